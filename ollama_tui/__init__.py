@@ -1,0 +1,1 @@
+"""A terminal client for local models served by Ollama."""
