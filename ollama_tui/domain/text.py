@@ -1,20 +1,21 @@
 """Text at the edge: what may be stored and what may reach a terminal.
 
-Everything that a model, a person, a file or a server wrote is data. Before it is stored it must be encodable; before it is
-drawn it must be unable to move the cursor, write the clipboard, or reorder what stands beside it.
+Everything that a model, a person, a file or a server wrote is data. Before it is stored it must be encodable; before
+it is drawn it must be unable to move the cursor, write the clipboard, or reorder what stands beside it.
 """
 
 REPLACEMENT = "\ufffd"
 
-_SURROGATES = {code: REPLACEMENT for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), REPLACEMENT)
+_BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 
-# One character for one character, so that an offset in what is drawn is an offset in what was written. The carriage return is
-# the exception: it is dropped, which stays right when CR and LF arrive in different pieces of a stream.
+# One character for one character, so that an offset in what is drawn is an offset in what was written. The carriage
+# return is the exception: it is dropped, which stays right when CR and LF arrive in different pieces of a stream.
 _DRAWN: dict[int, str | None] = {
     **_SURROGATES,
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},  # U+2400: control pictures
-    **{code: REPLACEMENT for code in range(0x80, 0xA0)},  # C1: CSI, OSC and their like in one character
-    **{code: REPLACEMENT for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},  # bidi
+    **dict.fromkeys(range(0x80, 0xA0), REPLACEMENT),  # C1: CSI, OSC and their like in one character
+    **dict.fromkeys(_BIDI, REPLACEMENT),
     0x7F: "\u2421",
     0x85: "\u2424",
     0x2028: "\u2424",

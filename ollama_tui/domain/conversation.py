@@ -1,0 +1,66 @@
+"""A conversation: a tree of messages, and how the next question will be asked."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ollama_tui.domain.message import Format, KeepAlive, Think
+from ollama_tui.domain.model import ModelRef
+from ollama_tui.domain.options import Options
+
+
+class TitleSource(StrEnum):
+    """Where a title is from: a title that the person gave is never replaced."""
+
+    NONE = "none"
+    FIRST_WORDS = "first-words"
+    MODEL = "model"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How questions are asked: the model and all that goes with a request."""
+
+    model: ModelRef | None = None
+    system: str = ""
+    options: Options = field(default_factory=dict)
+    think: Think | None = None
+    """None leaves it to the model, which thinks if it can."""
+    format: Format | None = None
+    keep_alive: KeepAlive | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A kept conversation, without its messages."""
+
+    id: str
+    title: str = ""
+    title_source: TitleSource = TitleSource.NONE
+    created_at: int = 0
+    updated_at: int = 0
+    """Milliseconds since 1970, UTC."""
+    setup: Setup = field(default_factory=Setup)
+    leaf_id: str | None = None
+    """The last message of the branch that was open last."""
+    draft: str = ""
+    """What is typed and not yet sent."""
+    pinned: bool = False
+    archived: bool = False
+    deleted_at: int | None = None
+    """In the bin since then."""
+    temporary: bool = False
+    """Leaves no trace: never written to the disk."""
+
+
+_TITLE_LENGTH = 60
+
+
+def title_from(text: str) -> str:
+    """A title from the first words of a question: its first line that is not empty, cut at a word."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    cut = line[:_TITLE_LENGTH]
+    words, space, _rest = cut.rpartition(" ")
+    return (words if space and len(words) > _TITLE_LENGTH // 2 else cut).rstrip() + "…"

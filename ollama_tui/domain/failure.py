@@ -1,0 +1,161 @@
+"""What can go wrong, as a code and its parameters; the words are found when a person reads them.
+
+Failure
+├── HostFailure             a server could not do what it was asked
+│   ├── Unreachable         nothing answers at the address
+│   ├── Disconnected        the connection ended, or fell silent, in the middle
+│   ├── NotOllama           something answers, but not with Ollama's protocol
+│   ├── ModelMissing        the model is not installed there
+│   ├── Unsupported         the model cannot do that: thinking, tools, images, chat, insert, embeddings
+│   ├── ContextExceeded     the prompt is longer than the context that was allocated
+│   ├── Refused             the request itself is wrong (400, or 500 for a wrong option)
+│   ├── Forbidden           401 or 403: signing in, an origin, cloud disabled
+│   ├── Busy                503: the server's queue is full
+│   └── ServerFailed        anything else the server says of itself
+└── LocalFailure            this machine could not: a disk, a file, a database, a configuration
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ollama_tui.domain.i18n import _, mark
+
+
+class Failure(Exception):
+    """Something that went wrong, told by `message`, with a `hint` at what to do (which may be empty)."""
+
+    code: ClassVar[str] = "failure"
+
+    def __init__(self, **params: str | int) -> None:
+        super().__init__(params)
+        self.params: Mapping[str, str | int] = params
+
+    @property
+    def message(self) -> str:
+        """One sentence in the person's language."""
+        return describe(self.code, self.params)[0]
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, or nothing."""
+        return describe(self.code, self.params)[1]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class HostFailure(Failure):
+    """A server could not do what it was asked."""
+
+    code = "host"
+
+
+class Unreachable(HostFailure):
+    """Nothing answers. Params: url, detail."""
+
+    code = "unreachable"
+
+
+class Disconnected(HostFailure):
+    """The connection ended or fell silent before the answer was complete. Params: detail."""
+
+    code = "disconnected"
+
+
+class NotOllama(HostFailure):
+    """The answer is not Ollama's protocol. Params: url, status, detail."""
+
+    code = "not-ollama"
+
+
+class ModelMissing(HostFailure):
+    """The model is not installed. Params: model, detail."""
+
+    code = "model-missing"
+
+
+class Unsupported(HostFailure):
+    """The model lacks a capability. Params: model, capability, detail."""
+
+    code = "unsupported"
+
+
+class ContextExceeded(HostFailure):
+    """The prompt does not fit. Params: detail and, where the server tells them, prompt_tokens and context."""
+
+    code = "context-exceeded"
+
+
+class Refused(HostFailure):
+    """The server refuses the request as it is. Params: status, detail."""
+
+    code = "refused"
+
+
+class Forbidden(HostFailure):
+    """The server does not let us. Params: status, detail, and signin_url where it gives one."""
+
+    code = "forbidden"
+
+
+class Busy(HostFailure):
+    """The server's queue is full. Params: detail."""
+
+    code = "busy"
+
+
+class ServerFailed(HostFailure):
+    """The server failed. Params: status (200 for a failure in mid-stream), detail."""
+
+    code = "server-failed"
+
+
+class LocalFailure(Failure):
+    """This machine could not. Params: what (a code of the table below), and what the words there need."""
+
+    code = "local"
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "unreachable": (
+        mark("No Ollama server answers at {url}."),
+        mark("Start it with `ollama serve`, or choose another host."),
+    ),
+    "disconnected": (
+        mark("The connection to the server ended before the answer was complete."),
+        mark("What arrived is kept. Try again, or continue the answer."),
+    ),
+    "not-ollama": (
+        mark("What answers at {url} does not speak Ollama's protocol."),
+        mark("Check the host's address and port, and that no proxy stands between: {detail}"),
+    ),
+    "model-missing": (mark("The model {model} is not installed on this server."), mark("Pull it, or choose another.")),
+    "unsupported": (mark("{model} does not support {capability}."), mark("Choose a model that does: {detail}")),
+    "context-exceeded": (
+        mark("The conversation is longer than the context that the model was given."),
+        mark("Give it a larger context (num_ctx), leave out the oldest turns, or shorten the prompt."),
+    ),
+    "refused": (mark("The server refused the request: {detail}"), ""),
+    "forbidden": (
+        mark("The server does not allow this ({status})."),
+        mark("It may ask for a sign-in, or for this program's address in OLLAMA_ORIGINS. {detail}"),
+    ),
+    "busy": (mark("The server has too many requests waiting."), mark("Try again in a moment.")),
+    "server-failed": (mark("The server failed: {detail}"), mark("Its log may say more. What arrived is kept.")),
+    "interrupted": (mark("The program ended before the answer was complete."), mark("Continue it, or try again.")),
+}
+
+
+class _Forgiving(dict[str, str | int]):
+    """Parameters by name; a name that an older version did not store gives nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def describe(code: str, params: Mapping[str, str | int]) -> tuple[str, str]:
+    """The message and the hint for a failure's `code`, which may have been stored by another version."""
+    what = str(params.get("what", code)) if code == "local" else code
+    message, hint = _WORDS.get(what, (mark("Something failed ({code}): {detail}"), ""))
+    values = _Forgiving(params, code=what)
+    return _(message).format_map(values), _(hint).format_map(values).strip() if hint else ""

@@ -1,0 +1,141 @@
+"""Messages: what was said, how it ended, and what exactly was sent for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from ollama_tui.domain.model import ModelRef
+from ollama_tui.domain.options import Options
+
+Think = bool | Literal["low", "medium", "high", "max"]
+"""Whether, and how hard, a thinking model thinks."""
+THINK_LEVELS: tuple[Literal["low", "medium", "high", "max"], ...] = ("low", "medium", "high", "max")
+
+Format = str | Mapping[str, object]
+"""`json`, or a JSON schema."""
+KeepAlive = float | str
+"""Seconds (negative: for ever), or a Go duration such as `5m`."""
+
+
+class Role(StrEnum):
+    """Who speaks. A summary stands in for the older turns that it sums up."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    TOOL = "tool"
+    SUMMARY = "summary"
+
+
+class Ending(StrEnum):
+    """How an answer ended."""
+
+    UNFINISHED = "unfinished"
+    """Still being written, or its writer died."""
+    COMPLETE = "complete"
+    LENGTH = "length"
+    """num_predict or the context was used up."""
+    STOPPED = "stopped"
+    """The person stopped it."""
+    FAILED = "failed"
+    """An error ended it: see the message's failure."""
+    CUT_OFF = "cut-off"
+    """The stream ended without a last word, or the program died."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the server measured of one answer (durations in nanoseconds) and what was seen here."""
+
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    total_duration: int = 0
+    load_duration: int = 0
+    prompt_duration: int = 0
+    answer_duration: int = 0
+    first_token: int = 0
+    """From sending to the first token, measured here with a monotonic clock."""
+    thinking_duration: int = 0
+    """From the first token of thinking to the first of the answer, measured here."""
+    thinking_tokens: int = 0
+    """How many pieces of thinking came: about as many as tokens."""
+
+    @property
+    def speed(self) -> float:
+        """Tokens of the answer per second; 0 if unknown."""
+        return self.answer_tokens / (self.answer_duration / 1e9) if self.answer_duration else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureRecord:
+    """A failure as it is kept: `domain.failure.describe` finds the words."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a question, kept once by its SHA-256."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A call that the model asks for."""
+
+    name: str
+    arguments: Mapping[str, object]
+    id: str = ""
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What was sent for an answer: enough to tell later what the model really saw."""
+
+    message_ids: tuple[str, ...] = ()
+    left_out_ids: tuple[str, ...] = ()
+    system: str = ""
+    options: Options = field(default_factory=dict)
+    think: Think | None = None
+    format: Format | None = None
+    keep_alive: KeepAlive | None = None
+    server_version: str = ""
+    continued_raw: bool | None = None
+    """For an answer that goes on from a partial one: True through the raw prompt, False by asking the model to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a conversation's tree. Once finished it never changes: an edit is a sibling."""
+
+    id: str
+    conversation_id: str
+    role: Role
+    parent_id: str | None = None
+    order: int = 0
+    """Among the siblings, from 0."""
+    text: str = ""
+    thinking: str = ""
+    created_at: int = 0
+    """Milliseconds since 1970, UTC."""
+    attachments: tuple[Attachment, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_name: str = ""
+    tool_call_id: str = ""
+    model: ModelRef | None = None
+    """Which model answered."""
+    ending: Ending = Ending.COMPLETE
+    end_reason: str = ""
+    """The server's own `done_reason`."""
+    failure: FailureRecord | None = None
+    figures: Figures | None = None
+    sent: Sent | None = None
