@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ollama_tui.domain.message import Format, KeepAlive, Think
 from ollama_tui.domain.model import ModelRef
-from ollama_tui.domain.options import Options
+from ollama_tui.domain.options import Options, OptionValue
 
 
 class TitleSource(StrEnum):
@@ -23,7 +23,7 @@ class Setup:
 
     model: ModelRef | None = None
     system: str = ""
-    options: Options = field(default_factory=dict)
+    options: Options = field(default_factory=dict[str, OptionValue])
     think: Think | None = None
     """None leaves it to the model, which thinks if it can."""
     format: Format | None = None

@@ -43,7 +43,7 @@ class TokenLogprob:
 
     token: str
     logprob: float
-    bytes: bytes = b""
+    raw: bytes = b""
     top: tuple["TokenLogprob", ...] = ()
 
 

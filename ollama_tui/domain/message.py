@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ollama_tui.domain.model import ModelRef
-from ollama_tui.domain.options import Options
+from ollama_tui.domain.options import Options, OptionValue
 
 Think = bool | Literal["low", "medium", "high", "max"]
 """Whether, and how hard, a thinking model thinks."""
@@ -104,7 +104,7 @@ class Sent:
     message_ids: tuple[str, ...] = ()
     left_out_ids: tuple[str, ...] = ()
     system: str = ""
-    options: Options = field(default_factory=dict)
+    options: Options = field(default_factory=dict[str, OptionValue])
     think: Think | None = None
     format: Format | None = None
     keep_alive: KeepAlive | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ollama_tui.domain.message import Format, KeepAlive, Think, ToolCall
-from ollama_tui.domain.options import Options
+from ollama_tui.domain.options import Options, OptionValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class ChatRequest:
 
     model: str
     messages: tuple[ChatMessage, ...]
-    options: Options = field(default_factory=dict)
+    options: Options = field(default_factory=dict[str, OptionValue])
     think: Think | None = None
     format: Format | None = None
     keep_alive: KeepAlive | None = None
@@ -50,7 +50,7 @@ class GenerateRequest:
     context: tuple[int, ...] | None = None
     raw: bool | None = None
     images: tuple[bytes, ...] = ()
-    options: Options = field(default_factory=dict)
+    options: Options = field(default_factory=dict[str, OptionValue])
     think: Think | None = None
     format: Format | None = None
     keep_alive: KeepAlive | None = None
@@ -68,7 +68,7 @@ class EmbedRequest:
     input: tuple[str, ...]
     truncate: bool | None = None
     dimensions: int | None = None
-    options: Options = field(default_factory=dict)
+    options: Options = field(default_factory=dict[str, OptionValue])
     keep_alive: KeepAlive | None = None
 
 
@@ -94,7 +94,7 @@ class CreateRequest:
     template: str | None = None
     license: tuple[str, ...] = ()
     system: str | None = None
-    parameters: Options = field(default_factory=dict)
+    parameters: Options = field(default_factory=dict[str, OptionValue])
     messages: tuple[ChatMessage, ...] = ()
     quantize: str | None = None
     renderer: str | None = None
