@@ -77,7 +77,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         raise SettingsFailure(f"{path}: {error}") from None
     for name, field in Settings.model_fields.items():
         text = environment.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
-        if text is not None and field.annotation not in (dict[str, str], dict[str, object]):
+        if text is not None and not field.default_factory:
             values[name] = text
     try:
         return Settings.model_validate(values)

@@ -1,0 +1,154 @@
+"""Everything that can be done, in one table: key bindings, the palette, the help and the foot are made from it.
+
+An action's id is `area.verb`; the widget, screen or app of that area has a method `action_area_verb`. Keys may be
+changed in the configuration, by id. F-keys are taken in many terminals, so each has a second key; no essential action
+is on a key that tmux, screen or common terminals take.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+from ollama_tui.domain.i18n import _, mark
+
+Area = Literal["app", "chat", "prompt", "transcript", "list", "models"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person can do."""
+
+    id: str
+    name: str
+    """In English; translated when shown."""
+    keys: str = ""
+    """Textual's names of keys, separated by commas; the first is the one that is shown."""
+    foot: bool = False
+    """Whether the foot shows it where there is room."""
+    palette: bool = True
+    """Whether the palette lists it: not what makes sense only under the cursor."""
+
+    @property
+    def area(self) -> str:
+        """The part of the screen it belongs to."""
+        return self.id.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        """The name of the action method, without `action_`."""
+        return self.id.replace(".", "_")
+
+
+ACTIONS: tuple[Action, ...] = (
+    # The whole program
+    Action("app.help", mark("Show all keys"), "f1,ctrl+underscore", foot=True),
+    Action("app.palette", mark("Find any action"), "ctrl+p", foot=True, palette=False),
+    Action("app.chat", mark("Go to the conversation"), "f2,alt+2"),
+    Action("app.models", mark("Go to the models"), "f3,alt+m", foot=True),
+    Action("app.host", mark("Choose another server"), ""),
+    Action("app.demo", mark("Use the built-in demo"), ""),
+    Action("app.serve", mark("Start Ollama's own server"), ""),
+    Action("app.server_log", mark("Show the log of the server started from here"), ""),
+    Action("app.theme", mark("Choose the colours"), ""),
+    Action("app.data", mark("Show where the data is"), ""),
+    Action("app.erase", mark("Delete all data"), ""),
+    Action("app.quit", mark("Leave the program"), "ctrl+q"),
+    # The conversation
+    Action("chat.stop", mark("Stop the answer"), "escape", palette=True, foot=True),
+    Action("chat.new", mark("Begin a new conversation"), "ctrl+n", foot=True),
+    Action("chat.temporary", mark("Begin a conversation that leaves no trace"), ""),
+    Action("chat.last", mark("Go back to the last conversation"), "f7,ctrl+l"),
+    Action("chat.list", mark("Show the list of conversations"), "f6,ctrl+o", foot=True),
+    Action("chat.model", mark("Choose the model"), "f8,ctrl+s", foot=True),
+    Action("chat.think", mark("Change how hard the model thinks"), "f4,ctrl+t", foot=True),
+    Action("chat.retry", mark("Try the last answer again"), "alt+r"),
+    Action("chat.continue", mark("Go on with the last answer"), "alt+g"),
+    Action("chat.copy", mark("Copy the answer"), "alt+c"),
+    Action("chat.copy_code", mark("Copy the last code block"), "alt+k"),
+    Action("chat.title", mark("Let the model name the conversation"), ""),
+    Action("chat.rename", mark("Rename the conversation"), ""),
+    Action("chat.delete", mark("Delete the conversation"), ""),
+    Action("chat.restore", mark("Bring back the conversation deleted last"), ""),
+    Action("chat.transcript", mark("Read the conversation (keys move between messages)"), "f9,alt+up"),
+    # The list of conversations
+    Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
+    Action("list.delete", mark("Delete"), "d,delete", foot=True, palette=False),
+    Action("list.restore", mark("Undo"), "u", foot=True, palette=False),
+    Action("list.new", mark("New"), "n", foot=True, palette=False),
+)
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def bindings_for(area: Area) -> list[Binding]:
+    """The bindings of one area, with ids, so that the configuration can change them."""
+    return [
+        Binding(action.keys, action.method, action.name, id=action.id, show=False)
+        for action in ACTIONS
+        if action.area == area and action.keys
+    ]
+
+
+def keys_of(action_id: str, changed: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of an action, as the configuration or else the table has them."""
+    keys = changed.get(action_id, BY_ID[action_id].keys)
+    return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+
+_SIGNS = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "delete": "Del",
+    "underscore": "_",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "tab": "Tab",
+    "slash": "/",
+    "question_mark": "?",
+}
+
+
+def key_sign(key: str) -> str:
+    """A key as it is shown: `^P`, `F1`, `Alt+M`."""
+    *modifiers, last = key.split("+")
+    name = _SIGNS.get(last, last.upper() if last.startswith("f") and last[1:].isdigit() else last)
+    if modifiers == ["ctrl"] and len(name) == 1:
+        return f"^{name.upper()}"
+    if not modifiers:
+        return name
+    if len(name) == 1:
+        name = name.upper()
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+def conflicts(changed: Mapping[str, str]) -> list[str]:
+    """What is wrong with the configured keys, one sentence each: unknown ids, and one key for two actions of one place."""
+    problems = [_("There is no action {id!r}.").format(id=id) for id in changed if id not in BY_ID]
+    taken: dict[tuple[str, str], str] = {}
+    for action in ACTIONS:
+        for key in keys_of(action.id, changed):
+            for place in _places(action.area):
+                other = taken.setdefault((place, key), action.id)
+                if other != action.id:
+                    problems.append(
+                        _("The key {key} is on both {one} and {other}.").format(key=key, one=other, other=action.id)
+                    )
+    return list(dict.fromkeys(problems))
+
+
+def _places(area: str) -> Iterable[str]:
+    """The places in which an area's keys work at once: the app's everywhere, the conversation's in all its parts."""
+    match area:
+        case "app":
+            return ("prompt", "transcript", "list", "models")
+        case "chat":
+            return ("prompt", "transcript", "list")
+        case _:
+            return (area,)
