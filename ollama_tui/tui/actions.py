@@ -129,8 +129,8 @@ def key_sign(key: str) -> str:
 
 
 def conflicts(changed: Mapping[str, str]) -> list[str]:
-    """What is wrong with the configured keys, one sentence each: unknown ids, and one key for two actions of one place."""
-    problems = [_("There is no action {id!r}.").format(id=id) for id in changed if id not in BY_ID]
+    """What is wrong with the configured keys, a sentence each: unknown ids, one key for two actions of a place."""
+    problems = [_("There is no action {name!r}.").format(name=name) for name in changed if name not in BY_ID]
     taken: dict[tuple[str, str], str] = {}
     for action in ACTIONS:
         for key in keys_of(action.id, changed):

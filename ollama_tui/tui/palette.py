@@ -1,0 +1,39 @@
+"""The palette: every action by name, with its key."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from ollama_tui.domain.i18n import _
+from ollama_tui.tui.actions import ACTIONS, Action, key_sign, keys_of
+
+if TYPE_CHECKING:
+    from ollama_tui.tui.app import OllamaTui
+
+
+class ActionCommands(Provider):
+    """Every action that makes sense without a cursor."""
+
+    @property
+    def _app(self) -> "OllamaTui":
+        return cast("OllamaTui", self.app)
+
+    def _shown(self) -> Iterable[tuple[Action, str]]:
+        for action in ACTIONS:
+            if action.palette:
+                keys = " · ".join(key_sign(key) for key in keys_of(action.id, self._app.settings.keys))
+                yield action, f"{_(action.name)}  {keys}" if keys else _(action.name)
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for action, text in self._shown():
+            yield DiscoveryHit(Content(text), lambda action=action: self._app.perform(action), text=text)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose name fits."""
+        matcher = self.matcher(query)
+        for action, text in self._shown():
+            if (score := matcher.match(text)) > 0:
+                yield Hit(score, matcher.highlight(text), lambda action=action: self._app.perform(action), text=text)

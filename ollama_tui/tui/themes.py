@@ -1,0 +1,36 @@
+"""The program's own colours, beside Textual's: calm ones for a dark and a light terminal."""
+
+from textual.theme import Theme
+
+DEFAULT_THEME = "lamp"
+
+THEMES = (
+    Theme(
+        name="lamp",
+        primary="#7aa2d6",
+        secondary="#9aa7b8",
+        accent="#e0b25b",
+        warning="#e0a35b",
+        error="#e06c75",
+        success="#8fbf7f",
+        foreground="#d8dce2",
+        background="#16181d",
+        surface="#1c1f26",
+        panel="#242832",
+        dark=True,
+    ),
+    Theme(
+        name="paper",
+        primary="#2f5f9e",
+        secondary="#5d6673",
+        accent="#9a6a00",
+        warning="#a85a00",
+        error="#b3261e",
+        success="#3b7a2a",
+        foreground="#22262c",
+        background="#fbfaf7",
+        surface="#f3f1ec",
+        panel="#e8e5de",
+        dark=False,
+    ),
+)

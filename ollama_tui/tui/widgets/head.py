@@ -1,0 +1,93 @@
+"""The first line of a conversation: model and host at the left, context and thinking at the right."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.text import one_line
+
+_GAUGE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadLine:
+    """What the head shows."""
+
+    model: str = ""
+    host: str = ""
+    host_there: bool = True
+    title: str = ""
+    temporary: bool = False
+    context_used: int = 0
+    """Tokens of the last prompt and its answer; 0 if nothing is known yet."""
+    context_allowed: int = 0
+    """Tokens that the loaded model was given; 0 if it is not loaded."""
+    think: str = ""
+    """Empty for a model that does not think."""
+    remote: bool = False
+
+
+def short_count(tokens: int) -> str:
+    """`1.2k`, `32k`, `940`."""
+    if tokens < 1000:
+        return str(tokens)
+    thousands = tokens / 1000
+    return f"{thousands:.1f}k".replace(".0k", "k") if thousands < 10 else f"{thousands:.0f}k"
+
+
+class Head(Widget):
+    """One line, and a thin rule under it."""
+
+    DEFAULT_CSS = """
+    Head { height: 2; padding: 0 1; border-bottom: solid $panel; color: $text-muted; }
+    """
+
+    line: reactive[HeadLine] = reactive(HeadLine())
+
+    def render(self) -> Content:
+        """What fits: the model's name always, then the gauge, thinking, the host, the title."""
+        line = self.line
+        width = self.size.width
+        right = self._right(line)
+        gap = "   "
+        left = Content.styled(one_line(line.model) or _("no model"), "bold $text-primary")
+        extras: list[Content] = []
+        if line.remote:
+            extras.append(Content.styled(_("runs elsewhere!"), "bold $text-warning"))
+        style = "" if line.host_there else "bold $text-error"
+        extras.append(Content.styled(one_line(line.host) + ("" if line.host_there else _(" (not there)")), style))
+        if line.temporary:
+            extras.append(Content.styled(_("temporary: nothing is kept"), "$text-warning"))
+        if line.title:
+            extras.append(Content(one_line(line.title)))
+        for extra in extras:
+            room = width - left.cell_length - 3 - (right.cell_length + cell_len(gap))
+            if extra.cell_length > room:
+                if room >= 12:
+                    left = Content.assemble(left, " · ", set_cell_size(extra.plain, room - 1).rstrip() + "…")
+                break
+            left = Content.assemble(left, " · ", extra)
+        space = width - left.cell_length - right.cell_length
+        if space < 1:
+            return left.truncate(width, ellipsis=True)
+        return Content.assemble(left, " " * space, right)
+
+    def _right(self, line: HeadLine) -> Content:
+        pieces: list[Content] = []
+        if line.context_allowed:
+            share = min(1.0, line.context_used / line.context_allowed)
+            full = round(share * _GAUGE)
+            style = "$text-error" if share > 0.9 else "$text-warning" if share > 0.75 else "$text-primary"
+            counts = f"{short_count(line.context_used)}/{short_count(line.context_allowed)}"
+            pieces.append(
+                Content.assemble(_("ctx "), ("▰" * full, style), ("▱" * (_GAUGE - full), "dim"), " ", (counts, style))
+            )
+        elif line.context_used:
+            pieces.append(Content(_("ctx {used}").format(used=short_count(line.context_used))))
+        if line.think:
+            pieces.append(Content(_("think {level}").format(level=line.think)))
+        return Content("   ").join(pieces)
