@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from ollama_tui.domain.i18n import _, mark
 
@@ -82,7 +82,7 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def bindings_for(area: Area) -> list[Binding]:
+def bindings_for(area: Area) -> list[BindingType]:
     """The bindings of one area, with ids, so that the configuration can change them."""
     return [
         Binding(action.keys, action.method, action.name, id=action.id, show=False)

@@ -1,0 +1,99 @@
+"""A question to the person, beside what it is about not over it: a line, choices with a key each, or a field."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from ollama_tui.domain.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to answer."""
+
+    id: str
+    label: str
+    key: str = ""
+    """A printable key that chooses it."""
+
+
+class Question(Vertical):
+    """Asks once; `answer` is awaited by a worker. Esc leaves it unanswered."""
+
+    DEFAULT_CSS = """
+    Question { height: auto; max-height: 60%; padding: 0 1; background: $surface; border-top: solid $accent; }
+    Question > Static { height: auto; }
+    Question > OptionList { height: auto; max-height: 12; border: none; padding: 0; background: transparent; }
+    Question > Input { border: none; height: 1; padding: 0; background: $panel; }
+    """
+
+    def __init__(
+        self, text: str, choices: Sequence[Choice] = (), *, field: str | None = None, placeholder: str = ""
+    ) -> None:
+        super().__init__()
+        self._text = text
+        self._choices = tuple(choices)
+        self._field = field
+        self._placeholder = placeholder
+        self._answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self._text))
+        if self._field is not None:
+            yield Input(self._field, placeholder=self._placeholder, select_on_focus=False)
+        else:
+            yield OptionList(*(self._option(choice) for choice in self._choices), markup=False)
+
+    @staticmethod
+    def _option(choice: Choice) -> Option:
+        key = Content.styled(f" {choice.key} ", "bold $text-accent") if choice.key else Content("   ")
+        return Option(Content.assemble(key, one_line(choice.label)), id=choice.id)
+
+    async def answer(self) -> str | None:
+        """The id of the choice or the text of the field; None if the person went away."""
+        return await self._answer
+
+    def settle(self, value: str | None) -> None:
+        """Answer it."""
+        if not self._answer.done():
+            self._answer.set_result(value)
+
+    def take_focus(self) -> None:
+        """Let the person answer."""
+        target: Widget = self.query_one(Input if self._field is not None else OptionList)
+        target.focus()
+
+    @on(Input.Submitted)
+    def _take_text(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.settle(event.value)
+
+    @on(OptionList.OptionSelected)
+    def _take_choice(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.settle(event.option.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc goes away; a choice's own key chooses it."""
+        if event.key == "escape":
+            self.settle(None)
+        elif self._field is None and (
+            chosen := next((choice for choice in self._choices if choice.key == event.character), None)
+        ):
+            self.settle(chosen.id)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_unmount(self) -> None:
+        """Whoever waits is told that nobody answers."""
+        self.settle(None)
