@@ -1,0 +1,34 @@
+"""Names of models as people type them: `[host/][namespace/]model[:tag]`."""
+
+import re
+
+from ollama_tui.domain.i18n import _, mark
+
+# Lengths and characters as Ollama's types/model/name.go checks them.
+_PART = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}"
+_NAMESPACE = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}"
+_HOST = r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,349}"
+_NAME = re.compile(rf"(?:(?:(?:https?://)?{_HOST}/)?{_NAMESPACE}/)?{_PART}(?::{_PART})?(?::(?:local|cloud))?")
+
+_COMMAND = re.compile(r"^\s*ollama\s+(?:pull|run)\s+(\S+).*$", re.DOTALL)
+_PAGE = re.compile(r"^(?:https?://)?(?:www\.)?ollama\.com/(?:library/)?", re.IGNORECASE)
+
+
+def typed_name(text: str) -> str:
+    """The name in what was typed or pasted: `ollama run NAME` and a page of ollama.com mean NAME too."""
+    command = _COMMAND.match(text)
+    return _PAGE.sub("", (command[1] if command else text).strip()).rstrip("/")
+
+
+def name_problem(name: str) -> str:
+    """Why no model can have this name, in one sentence; empty if one can."""
+    if not name:
+        return _("Type a model's name.")
+    if _NAME.fullmatch(name):
+        return ""
+    if any(character.isspace() for character in name):
+        return _("A model's name has no spaces.")
+    return _(_FORM)
+
+
+_FORM = mark("A name is like llama3.2:3b or person/model:tag: letters, digits, and . _ - inside.")

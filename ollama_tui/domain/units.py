@@ -1,0 +1,134 @@
+"""Sizes, counts, times and shares in Ollama's own words (its `format` package and `ollama ps`, August 2026)."""
+
+from ollama_tui.domain.i18n import _, ngettext
+
+_BYTE_UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("KB", 10**3))
+_FOREVER = 20
+"""Years ahead from which an expiry counts as none: a server writes "never" as 292 years."""
+
+
+def human_bytes(count: int) -> str:
+    """`4.7 GB`, `13 GB`, `2 GB`, `274 MB`, `512 B`: units of 1000, a decimal only below ten."""
+    for unit, size in _BYTE_UNITS:
+        if count >= size:
+            value = count / size
+            return f"{int(value)} {unit}" if value >= 10 or value == int(value) else f"{value:.1f} {unit}"
+    return f"{count} B"
+
+
+def human_number(count: int) -> str:
+    """`8.0B` is `8B`; `7.6B`, `137.14M`, `42K`, `999`: how many parameters."""
+    if count >= 10**9:
+        value = count / 10**9
+        return f"{value:.0f}B" if value == int(value) else f"{value:.1f}B"
+    if count >= 10**6:
+        value = count / 10**6
+        return f"{value:.0f}M" if value == int(value) else f"{value:.2f}M"
+    return f"{count / 1000:.0f}K" if count >= 1000 else str(count)
+
+
+def parameter_count(text: str) -> float:
+    """The number that `human_number` wrote; 0 for anything else."""
+    scale = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}.get(text[-1:].upper())
+    try:
+        return float(text[:-1]) * scale if scale else float(text or 0)
+    except ValueError:
+        return 0.0
+
+
+def short_context(tokens: int) -> str:
+    """A context length for a narrow column: `128k` is 131072, `2k` is 2048, `1M` is 1048576; empty for 0."""
+    for unit, size in (("M", 1 << 20), ("M", 10**6), ("k", 1 << 10), ("k", 1000)):
+        if tokens >= size and tokens % size == 0:
+            return f"{tokens // size}{unit}"
+    if tokens >= 10_000:
+        return f"{tokens / 1024:.0f}k"
+    return str(tokens) if tokens else ""
+
+
+def human_duration(seconds: float) -> str:
+    """`Less than a second`, `About a minute`, `26 hours`, `2 weeks`: never negative."""
+    whole = int(seconds)
+    if whole < 1:
+        return _("Less than a second")
+    if whole < 60:
+        return ngettext("{n} second", "{n} seconds", whole).format(n=whole)
+    minutes = whole // 60
+    if minutes == 1:
+        return _("About a minute")
+    if minutes < 60:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    hours = int(seconds / 3600 + 0.5)
+    if hours == 1:
+        return _("About an hour")
+    if hours < 48:
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    if hours < 24 * 7 * 2:
+        return ngettext("{n} day", "{n} days", hours // 24).format(n=hours // 24)
+    if hours < 24 * 30 * 2:
+        return ngettext("{n} week", "{n} weeks", hours // 24 // 7).format(n=hours // 24 // 7)
+    if hours < 24 * 365 * 2:
+        return ngettext("{n} month", "{n} months", hours // 24 // 30).format(n=hours // 24 // 30)
+    years = int(seconds / 3600) // 24 // 365
+    return ngettext("{n} year", "{n} years", years).format(n=years)
+
+
+def human_time(at: int | None, now: int, zero: str = "") -> str:
+    """`2 days ago`, `4 minutes from now`, `Forever`; `zero` for no time. Both in milliseconds since 1970."""
+    if at is None:
+        return zero
+    seconds = (at - now) / 1000
+    if int(seconds / 3600) // 24 // 365 > _FOREVER:
+        return _("Forever")
+    if seconds > 0:
+        return _("{duration} from now").format(duration=human_duration(seconds))
+    return _("{duration} ago").format(duration=human_duration(-seconds))
+
+
+def short_age(at: int, now: int) -> str:
+    """How long ago, for a narrow column: `12s`, `5m`, `2h`, `3d`, `6w`, `2y`; empty for no time."""
+    if not at:
+        return ""
+    seconds = max(0, now - at) // 1000
+    for unit, size in (("y", 365 * 86400), ("w", 14 * 86400), ("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size:
+            return f"{seconds // (7 * 86400 if unit == 'w' else size)}{unit}"
+    return f"{seconds}s"
+
+
+def until(expires_at: int | None, now: int) -> str:
+    """When a loaded model leaves memory, as `ollama ps` says it. Both in milliseconds since 1970."""
+    if expires_at is not None and expires_at < now:
+        return _("Stopping...")
+    return human_time(expires_at, now, _("Never"))
+
+
+def is_forever(expires_at: int | None, now: int) -> bool:
+    """Whether `until` names no moment: never, for ever, or already stopping."""
+    return expires_at is None or expires_at < now or int((expires_at - now) / 3_600_000) // 24 // 365 > _FOREVER
+
+
+def cpu_share(size: int, size_vram: int) -> int | None:
+    """How many per cent of a loaded model are in the CPU's memory; None where the figures make no sense."""
+    if size_vram == 0:
+        return 100
+    if size == 0 or size_vram > size:
+        return None
+    return int((size - size_vram) / size * 100 + 0.5)
+
+
+def processor(size: int, size_vram: int) -> str:
+    """`100% GPU`, `29%/71% CPU/GPU`, `Unknown`: the PROCESSOR column of `ollama ps`."""
+    cpu = cpu_share(size, size_vram)
+    if cpu is None:
+        return _("Unknown")
+    if size_vram == 0:
+        return "100% CPU"
+    return "100% GPU" if size_vram == size else f"{cpu}%/{100 - cpu}% CPU/GPU"
+
+
+def clock(seconds: float) -> str:
+    """`0:42`, `4:12`, `1:02:03`."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
