@@ -1,0 +1,5 @@
+"""Faults on demand."""
+
+
+class Faults:
+    """Which faults befall which requests."""

@@ -1,0 +1,1 @@
+"""The programs behind the built-in models: rules, not language models, and they say so."""
