@@ -1,0 +1,249 @@
+"""The program on the screen: opens the workspace, holds the screens, and leaves without losing anything."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from ollama_tui.config.paths import Paths
+from ollama_tui.config.settings import Settings
+from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.text import drawable
+from ollama_tui.services.workspace import Workspace
+from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
+from ollama_tui.tui.guard import TerminalGuard
+from ollama_tui.tui.palette import ActionCommands
+from ollama_tui.tui.screens.chat import ChatScreen
+from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How the program is to open."""
+
+    settings: Settings
+    paths: Paths
+    environment: Mapping[str, str]
+    address: HostAddress
+    model: str | None = None
+    """The model that the first conversation is to have."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with the configuration, to be told."""
+
+
+class OllamaTui(App[int]):
+    """The program."""
+
+    TITLE = "ollama-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {ActionCommands}
+    COMMAND_PALETTE_BINDING = "f12"  # the palette's real key is in the table of actions
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Textual's own keys of these names, moved out of the prompt's way
+        Binding("f12", "app_palette", show=False, system=True),
+        *bindings_for("app"),
+    ]
+    workspace: Workspace
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self._opening = opening
+        self.settings = opening.settings
+        self._leaving = False
+        self._filters.append(TerminalGuard())
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
+
+    async def on_mount(self) -> None:
+        """Open the database and the first screen. Keys typed meanwhile wait in this widget's queue."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ():
+            with contextlib.suppress(NotImplementedError, RuntimeError):  # not in the main thread: tests
+                loop.add_signal_handler(number, lambda number=number: self._leave_soon(128 + number))
+        self._apply_keys()
+        opening = self._opening
+        try:
+            self.workspace = await Workspace.open(opening.settings, opening.paths, opening.environment, opening.address)
+        except Failure as failure:
+            self.exit(1, message=Text(drawable(f"{failure.message}\n{failure.hint}")))
+            return
+        theme = opening.settings.theme or await self.workspace.state.get("ui.theme")
+        if isinstance(theme, str) and theme in self.available_themes:
+            self.theme = theme
+        screen = ChatScreen(self.workspace, model=opening.model)
+        await self.push_screen(screen)
+        screen.take_focus()
+        for problem in opening.problems:
+            self.warn(problem)
+
+    def _apply_keys(self) -> None:
+        """The configured keys. Clashes are told, since Textual drops one of two clashing bindings silently."""
+        changed = self.settings.keys
+        for problem in conflicts(changed):
+            self.warn(problem)
+        self.set_keymap({name: keys for name, keys in changed.items() if name in BY_ID})
+
+    def warn(self, text: str) -> None:
+        """Tell of something that does not stand anywhere on the screen."""
+        self.notify(drawable(text), severity="warning", timeout=12, markup=False)
+
+    def shown_keys(self, action_id: str) -> tuple[str, ...]:
+        """The keys of an action, as they are configured."""
+        return keys_of(action_id, self.settings.keys)
+
+    async def perform(self, action: Action) -> None:
+        """Do what an action of the table says, wherever it is at home."""
+        target = self if action.area == "app" else self.chat_screen.target_of(action)
+        method = getattr(target, f"action_{action.method}", None)
+        if method is None:
+            self.warn(_("That is not possible here."))
+            return
+        result = method()
+        if asyncio.iscoroutine(result):
+            await result
+
+    @property
+    def chat_screen(self) -> ChatScreen:
+        """The conversations."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
+
+    # Actions
+
+    def action_app_palette(self) -> None:
+        """Find any action by its name."""
+        self.action_command_palette()
+
+    async def action_app_help(self) -> None:
+        """Every action and its keys."""
+        from ollama_tui.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            await self.push_screen(HelpScreen())
+
+    async def action_app_chat(self) -> None:
+        """Back to the conversation."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, ChatScreen):
+            await self.pop_screen()
+
+    async def action_app_models(self) -> None:
+        """To the models; from there, back."""
+        from ollama_tui.tui.screens.models import ModelsScreen
+
+        if isinstance(self.screen, ModelsScreen):
+            await self.action_app_chat()
+            return
+        await self.action_app_chat()
+        await self.push_screen(ModelsScreen(self.workspace))
+
+    def action_app_theme(self) -> None:
+        """Choose among the themes, seeing each."""
+        self.search_themes()
+
+    async def action_app_host(self) -> None:
+        """Choose another server."""
+        await self.action_app_chat()
+        self.chat_screen.pane.choose_host()
+
+    async def action_app_demo(self) -> None:
+        """Use the demo."""
+        await self.action_app_chat()
+        self.chat_screen.use_demo()
+
+    async def action_app_serve(self) -> None:
+        """Start Ollama's own server."""
+        await self.action_app_chat()
+        self.chat_screen.start_server()
+
+    async def action_app_server_log(self) -> None:
+        """What the server that was started from here printed."""
+        from ollama_tui.tui.screens.reading import ReadingScreen
+
+        text = self.workspace.server_log()
+        empty = _("No server was started from here.")
+        await self.push_screen(
+            ReadingScreen(_("Server log: {path}").format(path=self.workspace.paths.server_log), text or empty)
+        )
+
+    async def action_app_data(self) -> None:
+        """Where everything is."""
+        from ollama_tui.tui.screens.reading import ReadingScreen
+
+        paths = self.workspace.paths
+        lines = (
+            _("Conversations, and what the program remembers: {path}").format(path=paths.database),
+            _("Configuration (yours, never written by the program): {path}").format(path=paths.settings),
+            _("Log of a server started from here: {path}").format(path=paths.server_log),
+            _("Models belong to the server, not to this program."),
+            "",
+            _("Another place: --data-dir, or OLLAMA_TUI_DATA_DIR. The palette has “Delete all data”."),
+        )
+        await self.push_screen(ReadingScreen(_("Where the data is"), "\n".join(lines)))
+
+    async def action_app_erase(self) -> None:
+        """Delete all conversations and all that is remembered, after asking."""
+        await self.action_app_chat()
+        self.chat_screen.erase()
+
+    async def action_app_quit(self) -> None:
+        """Leave, with everything saved."""
+        await self.leave()
+
+    async def action_quit(self) -> None:
+        """Textual's own way out is ours."""
+        await self.leave()
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember the colours."""
+        if getattr(self, "workspace", None) is not None and not self._leaving:
+            self.run_worker(self.workspace.state.set("ui.theme", theme), group="remember")
+
+    # Leaving
+
+    def _leave_soon(self, code: int) -> None:
+        self.call_later(self.leave, code)
+
+    async def leave(self, code: int = 0) -> None:
+        """Save what is typed and what runs, then end. Textual does not wait for workers at its end, so we do."""
+        if self._leaving:
+            return
+        self._leaving = True
+        if getattr(self, "workspace", None) is not None:
+            with contextlib.suppress(Failure):
+                await self.chat_screen.save_drafts()
+            await self.workspace.aclose()
+        self.exit(code)
+
+    def _fatal_error(self) -> None:
+        """The last resort: a fault of the program itself. Its trace goes to a file, a sentence to the person.
+
+        Textual prints the trace with all local variables to the terminal (8.2.8, app.py), which may hold what the
+        person wrote.
+        """
+        path = self._opening.paths.crash_log
+        text = _("ollama-tui failed. What you wrote and what arrived is kept. Details: {path}").format(path=path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_text(traceback.format_exc(), encoding="utf-8", errors="replace")
+            path.chmod(0o600)
+        except OSError as error:
+            text = _("ollama-tui failed, and could not say why in a file: {error}").format(error=error)
+        self._exit_renderables.append(Text(drawable(text)))
+        self._close_messages_no_wait()
+
+
+def plain(text: str) -> Content:
+    """Text of unknown origin as content that is never markup."""
+    return Content(drawable(text))

@@ -1,0 +1,138 @@
+"""Beginning an answer, watching it to its end, and what comes after one."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from ollama_tui.domain.failure import Failure, describe
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.services.live import LiveTurn
+from ollama_tui.services.turn import ConsentNeeded
+from ollama_tui.tui.widgets.question import Choice
+
+if TYPE_CHECKING:
+    from ollama_tui.tui.pane.pane import Pane
+
+
+async def start(pane: "Pane", begin: Callable[[], Awaitable[LiveTurn]], question: str = "") -> None:
+    """Begin a turn and show it. What cannot be begun leaves the question in the prompt, with the reason."""
+    try:
+        live = await begin()
+    except ConsentNeeded as needed:
+        pane.run_worker(_ask_consent(pane, needed, begin, question), group="consent", exclusive=True)
+        return
+    except Failure as failure:
+        give_back(pane, question, failure)
+        return
+    pane.stored = True
+    pane.conversation = live.conversation
+    pane.show_live(live)
+    pane.run_worker(_attend(pane, live), group="attend")
+
+
+def give_back(pane: "Pane", question: str, failure: Failure) -> None:
+    """The question again in the prompt, and why it was not asked."""
+    if question and not pane.prompt.text:
+        pane.prompt.load_draft(question)
+    pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
+
+
+async def _ask_consent(
+    pane: "Pane", needed: ConsentNeeded, begin: Callable[[], Awaitable[LiveTurn]], question: str
+) -> None:
+    answer = await pane.ask_person(
+        _("{model} runs on another machine: what you write leaves this one. Send it?").format(model=needed.model.name),
+        [Choice("yes", _("yes, and do not ask again for this model"), "y"), Choice("no", _("no"), "n")],
+    )
+    if answer == "yes":
+        await pane.workspace.turns.consent(needed.model)
+        await start(pane, begin, question)
+    elif question and not pane.prompt.text:
+        pane.prompt.load_draft(question)
+
+
+async def _attend(pane: "Pane", live: LiveTurn) -> None:
+    """Wait for the end, tell of it, and show what comes next."""
+    began = time.monotonic()
+    answer = await live.wait()
+    took = time.monotonic() - began
+    _ring(pane, answer, took)
+    if pane.conversation.id != live.conversation.id:
+        return
+    await pane.workspace.refresh_loaded()
+    await pane.reload()
+    if (follower := pane.live) is not None and follower is not live:
+        pane.show_live(follower)
+        pane.run_worker(_attend(pane, follower), group="attend")
+    if answer.failure is not None:
+        if answer.failure.code in ("unreachable", "disconnected"):
+            pane.server_lost()
+        elif answer.failure.code == "context-exceeded":
+            await _offer_context(pane, answer)
+
+
+def attend(pane: "Pane", live: LiveTurn) -> None:
+    """Watch an answer that was begun elsewhere to its end."""
+    pane.run_worker(_attend(pane, live), group="attend")
+
+
+def _ring(pane: "Pane", answer: Message, took: float) -> None:
+    settings = pane.workspace.settings
+    if settings.bell == "off" or took < settings.bell_after or pane.app.app_focus or answer.ending is Ending.STOPPED:
+        return
+    pane.app.bell()
+
+
+async def _offer_context(pane: "Pane", answer: Message) -> None:
+    """The prompt is too long for what was allocated: a choice, not a failure."""
+    params = answer.failure.params if answer.failure else {}
+    needed = int(params.get("prompt_tokens") or 0)
+    model = pane.model_of(pane.conversation.setup.model)
+    most = model.context_length if model else 0
+    wanted = _rounded_up(int(needed * 1.25) + 512) if needed else 0
+    if most:
+        wanted = min(wanted, most) if wanted else most
+    message, _hint = describe("context-exceeded", params)
+    if needed:
+        message += " " + _("It needs {needed} tokens; {given} were given.").format(
+            needed=needed, given=params.get("context") or "?"
+        )
+    choices = [Choice("shorten", _("shorten the question: it goes back into the prompt"), "s")]
+    if wanted > needed:
+        choices.insert(0, Choice("larger", _("a larger context: num_ctx {tokens}").format(tokens=wanted), "l"))
+    choices.append(Choice("cut", _("let the server leave out the oldest messages, this time"), "o"))
+    choice = await pane.ask_person(message, choices)
+    match choice:
+        case "larger":
+            await pane.set_option("num_ctx", wanted)
+            await start(pane, lambda: pane.workspace.turns.retry(answer))
+        case "cut":
+            await start(pane, lambda: pane.workspace.turns.retry(answer, guard_context=False))
+        case "shorten":
+            question = next((m for m in reversed(pane.messages) if m.role is Role.USER), None)
+            if question is not None and not pane.prompt.text:
+                pane.prompt.load_draft(question.text)
+        case _:
+            pass
+
+
+def _rounded_up(tokens: int) -> int:
+    return -(-tokens // 1024) * 1024
+
+
+def last_answer(pane: "Pane") -> Message | None:
+    """The last answer on the screen."""
+    return next((m for m in reversed(pane.messages) if m.role is Role.ASSISTANT), None)
+
+
+async def retry(pane: "Pane", answer: Message | None = None) -> None:
+    """Ask the question of an answer again; the answers stand beside each other."""
+    if (answer := answer or last_answer(pane)) is not None and pane.live is None:
+        await start(pane, lambda: pane.workspace.turns.retry(answer))
+
+
+async def go_on(pane: "Pane", answer: Message | None = None) -> None:
+    """Go on with an answer that ended too early."""
+    if (answer := answer or last_answer(pane)) is not None and pane.live is None:
+        await start(pane, lambda: pane.workspace.turns.go_on(answer))

@@ -1,0 +1,206 @@
+"""The slash commands, done."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.message import Format, Think
+from ollama_tui.domain.model import ModelRef, same_model
+from ollama_tui.domain.options import OptionError, parse_option
+from ollama_tui.domain.request import ChatMessage, CreateRequest
+from ollama_tui.tui.actions import BY_ID
+from ollama_tui.tui.screens.reading import ReadingScreen
+from ollama_tui.tui.slash import Command
+
+if TYPE_CHECKING:
+    from ollama_tui.tui.app import OllamaTui
+    from ollama_tui.tui.pane.pane import Pane
+
+_ACTIONS: Mapping[str, str] = {
+    "clear": "chat.new",
+    "new": "chat.new",
+    "temporary": "chat.temporary",
+    "list": "app.models",
+    "model": "chat.model",
+    "continue": "chat.continue",
+    "retry": "chat.retry",
+    "stop": "chat.stop",
+    "title": "chat.title",
+    "data": "app.data",
+    "theme": "app.theme",
+    "bye": "app.quit",
+    "exit": "app.quit",
+    "help": "app.help",
+}
+"""Commands that are actions of the table."""
+
+
+class CommandError(Exception):
+    """Why a command was not done, in one sentence."""
+
+
+async def run_command(pane: "Pane", command: Command) -> None:
+    """Do it; what goes wrong is said under the prompt."""
+    app = cast("OllamaTui", pane.app)
+    try:
+        if command.name in _ACTIONS and not (command.name in ("model", "help") and command.arguments):
+            await app.perform(BY_ID[_ACTIONS[command.name]])
+        elif done := _COMMANDS.get(command.name):
+            await done(pane, command.arguments)
+        else:
+            raise CommandError(_("/{name} is not known here. /help lists what is.").format(name=command.name))
+    except (CommandError, OptionError) as error:
+        pane.prompt.complain(str(error))
+    except Failure as failure:
+        pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
+
+
+async def _set(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    what, *values = arguments
+    setup = pane.conversation.setup
+    match what:
+        case "parameter":
+            name, *words = values
+            await pane.set_option(name, parse_option(name, words))
+            told = _("{name} is {value} in this conversation.").format(name=name, value=" ".join(words))
+        case "system":
+            await pane.change_setup(replace(setup, system=" ".join(values)))
+            told = _("The system prompt of this conversation is set.") if values else _("No system prompt of its own.")
+        case "think":
+            level = values[0] if values else "true"
+            think = cast("Think", {"true": True, "false": False}.get(level, level))
+            await pane.change_setup(replace(setup, think=think))
+            told = _("Thinking: {level}.").format(level=level)
+        case "nothink":
+            await pane.change_setup(replace(setup, think=False))
+            told = _("Thinking: off.")
+        case "format":
+            await pane.change_setup(replace(setup, format=_read_format(values[0])))
+            told = _("Answers come as JSON.")
+        case "noformat":
+            await pane.change_setup(replace(setup, format=None))
+            told = _("Answers come as they like.")
+        case "verbose" | "quiet":
+            await pane.workspace.state.set("ui.figures", what == "verbose")
+            pane.transcript.show_figures(what == "verbose")
+            told = _("Figures under each answer: {what}.").format(what=_("all") if what == "verbose" else _("none"))
+        case "history" | "nohistory":
+            await pane.workspace.state.set("ui.recall", what == "history")
+            told = _("Earlier prompts are recalled.") if what == "history" else _("Earlier prompts are not recalled.")
+        case _:  # wordwrap and nowordwrap: the screen always wraps
+            told = _("The screen always wraps; the text is copied without the wraps.")
+    pane.prompt.say(told)
+
+
+def _read_format(text: str) -> Format:
+    """`json`, a schema's file, or a schema itself."""
+    if text.strip().lower() == "json":
+        return "json"
+    source = text
+    if not text.lstrip().startswith("{"):
+        try:
+            source = Path(text).expanduser().read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(_("The schema cannot be read: {error}").format(error=error)) from None
+    try:
+        schema: object = json.loads(source)
+    except ValueError as error:
+        raise CommandError(_("That is no JSON: {error}").format(error=error)) from None
+    if not isinstance(schema, dict):
+        raise CommandError(_("A schema is a JSON object."))
+    return cast("dict[str, object]", schema)
+
+
+async def _show(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    model = _model_of(pane)
+    card = await pane.workspace.host.show(model.name)
+    what = arguments[0] if arguments else "info"
+    texts = {
+        "license": card.license,
+        "modelfile": card.modelfile,
+        "parameters": card.parameters,
+        "system": pane.conversation.setup.system or card.system,
+        "template": card.template,
+    }
+    if what in texts:
+        options = pane.conversation.setup.options
+        text = texts[what] or _("The model has none.")
+        if what == "parameters" and options:
+            mine = "\n".join(f"{name:<30} {value}" for name, value in options.items())
+            text = "\n\n".join([_("Set in this conversation:"), mine, _("Of the model:"), text])
+    else:
+        from ollama_tui.domain.model_report import card_text
+
+        text = card_text(card)
+    await pane.app.push_screen(ReadingScreen(f"{model.name} · {what}", text))
+
+
+async def _load(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    (name,) = arguments
+    models = await pane.workspace.models(refresh=True)
+    found = next((model for model in models if same_model(model.name, name)), None)
+    if found is None:
+        raise CommandError(_("{model} is not installed here. /pull {model} fetches it.").format(model=name))
+    setup = replace(pane.conversation.setup, model=pane.workspace.ref_of(found))
+    await pane.begin_new(setup=setup)
+    await pane.workspace.host.load(found.name, options=setup.options, keep_alive=setup.keep_alive)
+
+
+async def _save(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    (name,) = arguments
+    setup = pane.conversation.setup
+    request = CreateRequest(
+        model=name,
+        from_model=_model_of(pane).name,
+        system=setup.system or None,
+        parameters=setup.options,
+        messages=tuple(ChatMessage(role=m.role.value, content=m.text) for m in pane.messages if m.text),
+    )
+    transfer = pane.workspace.transfers.create(request)
+    await transfer.wait()
+    if transfer.failure is not None:
+        raise transfer.failure
+    await pane.workspace.models(refresh=True)
+    pane.prompt.say(_("Created the model {name}.").format(name=name))
+
+
+async def _pull(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    (name,) = arguments
+    pane.workspace.transfers.pull(name)
+    await cast("OllamaTui", pane.app).action_app_models()
+
+
+async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    models = await pane.workspace.models()
+    found = next((model for model in models if same_model(model.name, arguments[0])), None)
+    if found is None:
+        raise CommandError(_("{model} is not installed here.").format(model=arguments[0]))
+    await pane.change_setup(replace(pane.conversation.setup, model=pane.workspace.ref_of(found)))
+
+
+async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    from ollama_tui.tui.slash import help_text
+
+    await pane.app.push_screen(ReadingScreen(_("Commands"), help_text(arguments[0] if arguments else "")))
+
+
+def _model_of(pane: "Pane") -> ModelRef:
+    model = pane.conversation.setup.model
+    if model is None:
+        raise CommandError(_("There is no model yet."))
+    return model
+
+
+_COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = {
+    "set": _set,
+    "show": _show,
+    "load": _load,
+    "save": _save,
+    "pull": _pull,
+    "model": _choose_model,
+    "help": _help,
+}

@@ -1,0 +1,179 @@
+"""What a person does with a conversation by key, palette or mouse."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+
+from ollama_tui.domain.conversation import TitleSource
+from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.message import THINK_LEVELS, Message, Think
+from ollama_tui.tui.clipboard import copy
+from ollama_tui.tui.pane import answering
+from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.widgets.question import Choice
+from ollama_tui.tui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from ollama_tui.tui.app import OllamaTui
+    from ollama_tui.tui.screens.chat import ChatScreen
+
+_THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
+
+
+class ConversationPane(Pane):
+    """A pane with its actions."""
+
+    @property
+    def _chat(self) -> "ChatScreen":
+        return cast("ChatScreen", self.screen)
+
+    def _message(self, message_id: str) -> Message | None:
+        return next((message for message in self.messages if message.id == message_id), None)
+
+    # Answers
+
+    async def action_chat_stop(self) -> None:
+        """Stop the answer; with none, back to the prompt."""
+        if (live := self.live) is not None:
+            await self.workspace.turns.stop(live)
+        else:
+            self.prompt.focus()
+
+    async def action_chat_retry(self) -> None:
+        """Ask again."""
+        await answering.retry(self)
+
+    async def action_chat_continue(self) -> None:
+        """Go on."""
+        await answering.go_on(self)
+
+    @on(Transcript.RetryRequested)
+    async def _retry(self, event: Transcript.RetryRequested) -> None:
+        event.stop()
+        await answering.retry(self, self._message(event.message_id))
+
+    @on(Transcript.ContinueRequested)
+    async def _continue(self, event: Transcript.ContinueRequested) -> None:
+        event.stop()
+        await answering.go_on(self, self._message(event.message_id))
+
+    # How it is asked
+
+    async def action_chat_think(self) -> None:
+        """The next way of thinking: left to the model, off, on, and the levels."""
+        setup = self.conversation.setup
+        at = _THINKING.index(setup.think) if setup.think in _THINKING else 0
+        await self.change_setup(replace(setup, think=_THINKING[(at + 1) % len(_THINKING)]))
+
+    @work(exclusive=True, group="model")
+    async def action_chat_model(self) -> None:
+        """Choose the model for what comes next; each answer knows its own."""
+        from ollama_tui.tui.widgets.model_picker import pick_model
+
+        chosen = await pick_model(self)
+        if chosen is not None:
+            await self.workspace.remember_model(chosen)
+            await self.change_setup(replace(self.conversation.setup, model=self.workspace.ref_of(chosen)))
+
+    # The conversation
+
+    @work(exclusive=True, group="rename")
+    async def rename(self, conversation_id: str) -> None:
+        """Ask for another title."""
+        history = self.workspace.history
+        conversation = await history.conversation(conversation_id)
+        if conversation is None:
+            return
+        title = await self.ask_person(_("Title:"), field=conversation.title)
+        if title is not None and title.strip():
+            await history.rename(conversation_id, title.strip(), TitleSource.PERSON)
+            await self.reload()
+
+    def action_chat_rename(self) -> None:
+        """Rename the open conversation."""
+        if self.stored:
+            self.rename(self.conversation.id)
+
+    @work(exclusive=True, group="title")
+    async def action_chat_title(self) -> None:
+        """Let the model find a title."""
+        if not self.stored:
+            return
+        self.prompt.say(_("The model looks for a title …"))
+        try:
+            title = await self.workspace.turns.title_by_model(self.conversation)
+        except Failure as failure:
+            self.prompt.complain(f"{failure.message} {failure.hint}".strip())
+            return
+        self.prompt.say(_("Title: {title}").format(title=title))
+        await self.reload()
+
+    # Copying and links
+
+    @work(group="copy")
+    async def action_chat_copy(self) -> None:
+        """Copy the answer under the reading cursor, or the last one."""
+        answer = answering.last_answer(self)
+        text = self.transcript.text_to_copy() or (answer.text if answer else "")
+        self.prompt.say(await copy(self.app, text) if text else _("There is nothing to copy yet."))
+
+    @work(group="copy")
+    async def action_chat_copy_code(self) -> None:
+        """Copy the last code block."""
+        code = self.transcript.last_code()
+        self.prompt.say(await copy(self.app, code) if code else _("There is no code block yet."))
+
+    @on(Transcript.CopyRequested)
+    async def _copy(self, event: Transcript.CopyRequested) -> None:
+        event.stop()
+        self.prompt.say(await copy(self.app, event.text))
+
+    @on(Transcript.LinkRequested)
+    def _link(self, event: Transcript.LinkRequested) -> None:
+        event.stop()
+        self._ask_link(event.url)
+
+    @work(exclusive=True, group="link")
+    async def _ask_link(self, url: str) -> None:
+        choice = await self.ask_person(
+            _("A link to {url}").format(url=url),
+            [
+                Choice("copy", _("copy the address"), "c"),
+                Choice("open", _("open it in the browser: this leaves the program"), "o"),
+            ],
+        )
+        if choice == "copy":
+            self.prompt.say(await copy(self.app, url))
+        elif choice == "open" and url.startswith(("http://", "https://")):
+            self.app.open_url(url)
+
+    # The server
+
+    def server_lost(self) -> None:
+        """A turn could not reach it: the screen looks again."""
+        self._chat.server_lost()
+
+    @work(exclusive=True, group="host")
+    async def choose_host(self) -> None:
+        """Ask for another server."""
+        known = [address for address in self.workspace.addresses if address.id != self.workspace.host.address.id]
+        choices = [Choice(address.url or "demo:", f"{address.id}  {address.url}") for address in known]
+        answer = "other"
+        if choices:
+            answer = await self.ask_person(_("Which server?"), [*choices, Choice("other", _("another address …"), "o")])
+        if answer == "other":
+            answer = await self.ask_person(
+                _("The server's address, as OLLAMA_HOST takes it, such as 192.168.1.5 or https://gpu.lan/ollama:"),
+                field="",
+                placeholder="http://127.0.0.1:11434",
+            )
+        if answer == "demo:":
+            self._chat.use_demo()
+        elif answer and answer.strip():
+            self.post_message(self.ServerChosen(f"host:{answer.strip()}"))
+
+    @property
+    def _program(self) -> "OllamaTui":
+        return cast("OllamaTui", self.app)

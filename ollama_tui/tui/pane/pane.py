@@ -1,0 +1,344 @@
+"""One conversation: shows it, takes what the person writes, and asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message as TextualMessage
+
+from ollama_tui.domain.conversation import Conversation, Setup
+from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.identity import new_id, now
+from ollama_tui.domain.message import Attachment, Message, Role
+from ollama_tui.domain.model import Model, ModelRef
+from ollama_tui.domain.options import OptionValue
+from ollama_tui.services.live import LiveTurn
+from ollama_tui.services.workspace import ServerState, Workspace
+from ollama_tui.tui.actions import key_sign, keys_of
+from ollama_tui.tui.pane import answering, welcoming
+from ollama_tui.tui.pane.commands import run_command
+from ollama_tui.tui.widgets.head import Head, HeadLine
+from ollama_tui.tui.widgets.prompt import Prompt
+from ollama_tui.tui.widgets.question import Choice, Question
+from ollama_tui.tui.widgets.transcript import Transcript
+from ollama_tui.tui.widgets.welcome import Welcome
+
+Files = Sequence[tuple[Attachment, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was sent before it was known whom to ask."""
+
+    text: str
+    files: Files
+
+
+class Pane(Vertical):
+    """One conversation. What it shows is kept by the workspace; it only knows which conversation is open here."""
+
+    DEFAULT_CSS = """
+    Pane { width: 1fr; height: 1fr; }
+    Pane > Transcript { height: 1fr; display: none; }
+    Pane.-talking > Transcript { display: block; }
+    Pane.-talking > Welcome { display: none; }
+    """
+
+    class Changed(TextualMessage):
+        """The list at the side may have to change: a new conversation, another title, another one open here."""
+
+    @dataclass
+    class ServerChosen(TextualMessage):
+        """The person chose one of the welcome's ways to a server."""
+
+        choice_id: str
+
+    def __init__(self, workspace: Workspace, *, model: str | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.conversation = Conversation(id=new_id())
+        self.stored = False
+        """Whether the conversation is in the history yet: one without a question is not."""
+        self.messages: tuple[Message, ...] = ()
+        self.server: ServerState | None = None
+        self._wanted_model = model
+        self._held: list[Held] = []
+        self._question: Question | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Head()
+        yield Welcome()
+        yield Transcript()
+        yield Prompt(recall=self._recall)
+
+    async def on_mount(self) -> None:
+        """Begin with a new conversation, and with what was typed last time and not sent."""
+        draft = await self.workspace.state.get("draft.new")
+        if isinstance(draft, str) and draft:
+            self.prompt.load_draft(draft)
+        self.show_server(None)
+
+    @property
+    def prompt(self) -> Prompt:
+        """Where the person writes."""
+        return self.query_one(Prompt)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was said."""
+        return self.query_one(Transcript)
+
+    @property
+    def live(self) -> LiveTurn | None:
+        """The answer that is being written in this conversation."""
+        return self.workspace.turns.live(self.conversation.id)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether something was sent that could not be asked yet."""
+        return bool(self._held)
+
+    def key_sign_of(self, action_id: str) -> str:
+        """The first key of an action, as it is shown."""
+        keys = keys_of(action_id, self.workspace.settings.keys)
+        return key_sign(keys[0]) if keys else ""
+
+    # Opening
+
+    async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
+        """Leave this conversation as it is and begin another."""
+        await self.save_draft()
+        setup = setup or await self._first_setup()
+        self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
+        self.stored = False
+        self.messages = ()
+        draft = "" if temporary else await self.workspace.state.get("draft.new")
+        self.prompt.load_draft(draft if isinstance(draft, str) else "")
+        await self.show()
+
+    async def open(self, conversation: Conversation) -> None:
+        """Show a kept conversation."""
+        await self.save_draft()
+        self.conversation = conversation
+        self.stored = True
+        self.prompt.load_draft(conversation.draft)
+        await self.show()
+
+    async def show(self) -> None:
+        """Bring the screen up to what is kept."""
+        history = self.workspace.history_of(self.conversation)
+        if self.stored:
+            self.messages = await history.branch(self.conversation.id)
+        live = self.live
+        self.set_class(bool(self.messages or live), "-talking")
+        self.transcript.show(self.messages, live)
+        self.prompt.set_queued(await self.workspace.turns.queued(self.conversation.id))
+        self.show_head()
+        self.post_message(self.Changed())
+
+    def show_live(self, live: LiveTurn) -> None:
+        """Show an answer that has just begun."""
+        if live.question is not None and (not self.messages or self.messages[-1].id != live.question.id):
+            self.messages = (*self.messages, live.question)
+        self.messages = tuple(m for m in self.messages if m.id != live.answer.id and not self._replaced(m, live))
+        self.add_class("-talking")
+        self.transcript.show(self.messages, live)
+        self.show_head()
+        self.post_message(self.Changed())
+
+    def _replaced(self, message: Message, live: LiveTurn) -> bool:
+        """Whether `message` is a sibling of the live answer, or comes after one: on another branch from now on."""
+        ids = [m.id for m in self.messages]
+        parent = live.answer.parent_id
+        return parent in ids and ids.index(message.id) > ids.index(parent) if message.id in ids else False
+
+    async def reload(self) -> None:
+        """Something changed behind the screen: a turn ended, another instance wrote."""
+        if self.stored:
+            history = self.workspace.history_of(self.conversation)
+            fresh = await history.conversation(self.conversation.id)
+            if fresh is not None:
+                self.conversation = fresh
+        await self.show()
+
+    async def _first_setup(self) -> Setup:
+        try:
+            setup = await self.workspace.first_setup()
+        except Failure:
+            return Setup(system=self.workspace.settings.system, options=self.workspace.settings.default_options)
+        if self._wanted_model:
+            setup = replace(setup, model=ModelRef(host_id=self.workspace.host.address.id, name=self._wanted_model))
+        return setup
+
+    # The server
+
+    def show_server(self, server: ServerState | None) -> None:
+        """Tell what is known of the server; ask what was held back once there is somebody to ask."""
+        had_model = self.conversation.setup.model is not None
+        self.server = server
+        if server is not None and server.kind == "ready" and (not had_model or not self.stored):
+            self._take_setup()
+        welcoming.tell(self)
+        self.show_head()
+
+    @work(exclusive=True, group="setup")
+    async def _take_setup(self) -> None:
+        setup = await self._first_setup()
+        if not self.stored or self.conversation.setup.model is None:
+            self.conversation = replace(self.conversation, setup=setup)
+        self.show_head()
+        welcoming.tell(self)
+        await self._ask_held()
+
+    async def _ask_held(self) -> None:
+        while self._held and self.conversation.setup.model is not None:
+            held = self._held.pop(0)
+            await self._ask(held.text, held.files)
+
+    def forget_server(self) -> None:
+        """Another server was chosen: nothing is known of it yet, and a new conversation has no model yet."""
+        self.server = None
+        if not self.stored:
+            self.conversation = replace(self.conversation, setup=replace(self.conversation.setup, model=None))
+        welcoming.tell(self)
+        self.show_head()
+
+    @on(Welcome.Chosen)
+    def _choose_way(self, event: Welcome.Chosen) -> None:
+        event.stop()
+        self.post_message(self.ServerChosen(event.choice_id))
+
+    @on(Welcome.Typed)
+    def _type_from_welcome(self, event: Welcome.Typed) -> None:
+        event.stop()
+        self.prompt.focus()
+        self.prompt.insert(event.character)
+
+    # Asking
+
+    @on(Prompt.Submitted)
+    async def _submit(self, event: Prompt.Submitted) -> None:
+        event.stop()
+        if self.conversation.setup.model is None:
+            self._held.append(Held(event.text, event.files))
+            self.prompt.set_queued([(str(index), held.text) for index, held in enumerate(self._held)])
+            welcoming.tell(self)
+            return
+        await self._ask(event.text, event.files)
+
+    async def _ask(self, text: str, files: Files) -> None:
+        turns = self.workspace.turns
+        if not self.conversation.temporary and not self.stored:
+            await self.workspace.state.set("draft.new", "")
+        if self.live is not None:
+            await turns.queue(self.conversation, text, files)
+            self.prompt.set_queued(await turns.queued(self.conversation.id))
+            return
+        await answering.start(self, lambda: turns.ask(self.conversation, text, files), text)
+
+    @on(Prompt.Unqueued)
+    async def _unqueue(self, event: Prompt.Unqueued) -> None:
+        event.stop()
+        if self._held and event.id.isdigit() and int(event.id) < len(self._held):
+            del self._held[int(event.id)]
+            self.prompt.set_queued([(str(index), held.text) for index, held in enumerate(self._held)])
+            return
+        await self.workspace.turns.unqueue(event.id)
+        self.prompt.set_queued(await self.workspace.turns.queued(self.conversation.id))
+
+    @on(Prompt.Command)
+    def _command(self, event: Prompt.Command) -> None:
+        event.stop()
+        self.run_worker(run_command(self, event.command), group="command")
+
+    @on(Prompt.DraftChanged)
+    async def _keep_draft(self, event: Prompt.DraftChanged) -> None:
+        event.stop()
+        await self._store_draft(event.text)
+
+    async def save_draft(self) -> None:
+        """Keep what is typed, now; what was held back counts as typed."""
+        texts = [*(held.text for held in self._held), self.prompt.text]
+        await self._store_draft("\n\n".join(text for text in texts if text))
+
+    async def _store_draft(self, text: str) -> None:
+        if self.conversation.temporary:
+            return
+        if self.stored:
+            await self.workspace.history.save_draft(self.conversation.id, text)
+        else:
+            await self.workspace.state.set("draft.new", text)
+
+    async def _recall(self, text: str, limit: int) -> Sequence[str]:
+        return await self.workspace.prompts(text, limit)
+
+    # What the person sees of it
+
+    def show_head(self) -> None:
+        """The head's line, from what is known now."""
+        setup = self.conversation.setup
+        answer = next((m for m in reversed(self.messages) if m.role is Role.ASSISTANT and m.figures), None)
+        used = answer.figures.prompt_tokens + answer.figures.answer_tokens if answer and answer.figures else 0
+        model = self.model_of(setup.model)
+        there = self.server is None or self.server.kind not in ("absent", "strange")
+        self.query_one(Head).line = HeadLine(
+            model=setup.model.name.removesuffix(":latest") if setup.model else "",
+            host=self.workspace.host.address.id,
+            host_there=there,
+            title=self.conversation.title,
+            temporary=self.conversation.temporary,
+            context_used=used,
+            context_allowed=self.workspace.context_of(setup.model) if setup.model else 0,
+            think=_think_word(setup) if model is not None and model.can("thinking") else "",
+            remote=model is not None and model.is_remote,
+        )
+
+    def model_of(self, ref: ModelRef | None) -> Model | None:
+        """What the server tells of a model, if it was asked already."""
+        if ref is None or self.server is None:
+            return None
+        return next((model for model in self.server.models if model.name == ref.name), None)
+
+    async def change_setup(self, setup: Setup) -> None:
+        """Ask differently from now on."""
+        self.conversation = replace(self.conversation, setup=setup, updated_at=self.conversation.updated_at or now())
+        if self.stored:
+            await self.workspace.history_of(self.conversation).update(self.conversation)
+        self.show_head()
+
+    async def set_option(self, name: str, value: OptionValue | None) -> None:
+        """Set an option of this conversation; None leaves it to the model again."""
+        options = {key: old for key, old in self.conversation.setup.options.items() if key != name}
+        if value is not None:
+            options[name] = value
+        await self.change_setup(replace(self.conversation.setup, options=options))
+
+    async def ask_person(
+        self, text: str, choices: Sequence[Choice] = (), *, field: str | None = None, placeholder: str = ""
+    ) -> str | None:
+        """Ask something above the prompt and wait; only from a worker. None if the person went away."""
+        if self._question is not None:
+            self._question.settle(None)
+        question = self._question = Question(text, choices, field=field, placeholder=placeholder)
+        await self.mount(question, before=self.prompt)
+        question.take_focus()
+        try:
+            return await question.answer()
+        finally:
+            if self._question is question:
+                self._question = None
+            await question.remove()
+            self.prompt.focus()
+
+
+def _think_word(setup: Setup) -> str:
+    match setup.think:
+        case None:
+            return _("auto")
+        case bool():
+            return _("on") if setup.think else _("off")
+        case level:
+            return level

@@ -1,0 +1,107 @@
+"""The words that stand where there is no conversation yet."""
+
+import shutil
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from ollama_tui.domain.host import DEMO_HOST_ID
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.text import drawable, one_line
+from ollama_tui.tui.widgets.question import Choice
+from ollama_tui.tui.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from ollama_tui.tui.pane.pane import Pane
+
+
+def tell(pane: "Pane") -> None:
+    """Show in the pane's welcome what is known of the server and what can be done."""
+    welcome = pane.query_one(Welcome)
+    had_choices = welcome.has_choices
+    text, choices = _words(pane)
+    welcome.tell(text, choices)
+    if pane.has_class("-talking"):
+        return
+    if choices and not had_choices and not pane.prompt.text:
+        welcome.take_focus()
+    elif had_choices and not choices:
+        pane.prompt.take_focus()
+
+
+def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
+    server = pane.server
+    url = one_line(pane.workspace.host.address.url)
+    waiting = _("What you sent is kept, and asked as soon as there is a model.") if pane.is_holding else ""
+    if server is None:
+        return Content(_("Looking for an Ollama server at {url} …").format(url=url)), []
+    match server.kind:
+        case "absent":
+            lines = [
+                _("No Ollama server answers at {url}.").format(url=url),
+                _("It is noticed by itself when one appears. Or choose, by number or with Enter:"),
+                waiting,
+            ]
+            return _told(*lines), _ways(serve=shutil.which("ollama") is not None)
+        case "strange":
+            failure = server.failure
+            lines = [failure.message if failure else "", failure.hint if failure else "", waiting]
+            return _told(*lines), _ways(serve=False)
+        case "empty":
+            lines = [
+                _("The server at {url} has no model yet. Fetch one, by number or with Enter:").format(url=url),
+                _("The download is resumable, and you see how far it is. Any other name: the models' screen."),
+                waiting,
+            ]
+            from ollama_tui.tui.widgets.model_suggestions import SUGGESTIONS
+
+            choices = [
+                Choice(f"pull:{known.name}", f"{known.name:<20} {known.size:>7}  {_(known.purpose)}", str(number))
+                for number, known in enumerate(SUGGESTIONS[:6], 1)
+            ]
+            return _told(*lines), [*choices, Choice("models", _("another model …"), str(len(choices) + 1))]
+        case _:
+            return _ready(pane), []
+
+
+def _ways(*, serve: bool) -> list[Choice]:
+    ways = [
+        *([("serve", _("start Ollama's server (ollama serve)"))] if serve else []),
+        ("demo", _("try the built-in demo: nothing to install, answers by rule, shows the program")),
+        ("host", _("use another server")),
+    ]
+    return [Choice(name, label, str(number)) for number, (name, label) in enumerate(ways, 1)]
+
+
+def _ready(pane: "Pane") -> Content:
+    setup = pane.conversation.setup
+    model = one_line(setup.model.name).removesuffix(":latest") if setup.model else ""
+    key = pane.key_sign_of
+    if not model:
+        return _told(
+            _("No installed model here can chat. {models} shows the models; p there fetches one.").format(
+                models=key("app.models")
+            )
+        )
+    lines = [Content.assemble(_("Ask "), (model, "bold $text-primary"), _(" anything."))]
+    if pane.workspace.host.address.id == DEMO_HOST_ID:
+        lines.append(
+            Content(_("This is the built-in demo: it answers by rule, on this machine. Try “tour” or “你好”."))
+        )
+    if pane.conversation.temporary:
+        lines.append(Content(_("This conversation leaves no trace: it is gone when you leave it for another.")))
+    lines.append(Content(""))
+    for action, words in (
+        ("chat.last", _("the last conversation")),
+        ("chat.list", _("all conversations")),
+        ("chat.model", _("another model")),
+        ("app.models", _("the models: fetch, look at, remove")),
+        ("app.help", _("all keys")),
+    ):
+        lines.append(Content.assemble((f"{key(action):>6}", "bold"), "  ", words))
+    return Content("\n").join(lines)
+
+
+def _told(*lines: str) -> Content:
+    first, *rest = [drawable(line) for line in lines if line]
+    return Content("\n").join([Content.styled(first, "bold"), *(Content(line) for line in rest)])
