@@ -1,0 +1,85 @@
+"""How requests travel: directly over TCP with small packets gathered, over TLS, or through a proxy."""
+
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from ollama_tui.client.gathering import GatheringBackend
+from ollama_tui.client.proxies import proxy_for
+
+_IDLE = 30.0
+"""Seconds that an idle connection is kept."""
+
+
+def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseTransport:
+    """The transport for a server at `url`."""
+    proxy = proxy_for(url, environment)
+    secure = urlsplit(url).scheme == "https"
+    if proxy is None and not secure:
+        return DirectTransport()
+    return httpx.AsyncHTTPTransport(
+        verify=_trusted() if secure or (proxy or "").startswith("https") else False,
+        trust_env=False,
+        proxy=proxy,
+        limits=httpx.Limits(keepalive_expiry=_IDLE),
+    )
+
+
+class DirectTransport(httpx.AsyncBaseTransport):
+    """Plain HTTP to the server itself. Raises httpcore's exceptions."""
+
+    def __init__(self) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            network_backend=GatheringBackend(), max_connections=None, keepalive_expiry=_IDLE
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=url,
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            response.status,
+            headers=response.headers,
+            stream=_Body(response),
+            extensions=dict(response.extensions),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """httpcore's answer as httpx takes it, without another generator around it: each would cost at every line."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._response.aiter_stream()
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+def _trusted() -> ssl.SSLContext:
+    """The system's certificate authorities, as Go trusts them, and certifi's for a Python that finds none."""
+    import certifi
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
