@@ -1,14 +1,16 @@
 """The prompt's text: a TextArea whose keys act in the order they were typed and into which nothing unclean comes."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import actions, events
 from textual._callback import invoke
 from textual.actions import SkipAction
+from textual.app import App
 from textual.binding import BindingType
 from textual.widgets import TextArea
 
 from ollama_tui.domain.text import drawable
+from ollama_tui.tui.terminal import let_keys_in
 from ollama_tui.tui.widgets.prompt_keys import editing_bindings
 
 # Format and space characters that input methods type and `str.isprintable` denies: the joiners that hold an emoji or a
@@ -32,6 +34,10 @@ class PromptArea(TextArea, inherit_bindings=False):
         scrollbar-size-vertical: 1;
     }
     """
+
+    def on_focus(self) -> None:
+        """From now on keys have somewhere to go."""
+        let_keys_in(cast("App[object]", self.app))
 
     async def _on_key(self, event: events.Key) -> None:
         """Type a character, or do at once what the key is bound to.

@@ -1,0 +1,32 @@
+"""The terminal as the app is given it: which driver reads it, and when its keys are let in.
+
+The way of a key typed too early: `typeahead.hold_keys` at the entry keeps it, `driver_class` hands it to the driver,
+the driver keeps it until `let_keys_in`, which the prompt calls when it can take keys.
+"""
+
+import sys
+
+from textual.app import App
+from textual.driver import Driver
+
+from ollama_tui.tui.typeahead import HeldKeys
+
+
+def driver_class(held: HeldKeys | None = None) -> type[Driver] | None:
+    """What to make the app with (`App(driver_class=...)`); None leaves it to Textual, as on Windows."""
+    if sys.platform == "win32":
+        return None
+    from ollama_tui.tui.unix_driver import UnixDriver
+
+    return type("HoldingDriver", (UnixDriver,), {"held": held or HeldKeys()})
+
+
+def let_keys_in(app: App[object]) -> None:
+    """Something can take keys now: let them come, in their order. Later calls change nothing."""
+    if sys.platform == "win32":
+        return
+    from ollama_tui.tui.unix_driver import UnixDriver
+
+    driver = app._driver  # pyright: ignore[reportPrivateUsage] - Textual 8.2.8 has no other way to its driver
+    if isinstance(driver, UnixDriver):
+        driver.let_keys_in()

@@ -1,0 +1,100 @@
+"""Textual's driver for Unix terminals, with the input read as it should be (8.2.8)."""
+
+import codecs
+import os
+import selectors
+import threading
+from typing import ClassVar
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from ollama_tui.tui.keyboard import KeyParser
+from ollama_tui.tui.typeahead import HeldKeys
+
+LONGEST_HOLD = 5.0
+"""Seconds after which the keys are let in even though nothing asked for them."""
+
+_IDLE = 0.1
+"""Seconds between two looks at whether the input is to end."""
+_SOON = 0.02
+"""The same while a key may be incomplete: Esc alone is known by what does not follow."""
+
+
+class UnixDriver(LinuxDriver):
+    """Keeps what is typed before a widget can take it, reads pastes whole, and survives bytes that are no UTF-8.
+
+    Textual's own input thread makes its parser itself and ends the program at a byte that is not UTF-8.
+    """
+
+    held: ClassVar[HeldKeys] = HeldKeys()
+    """The keys typed before the program could read, and the terminal's modes of before."""
+
+    _gate: threading.Lock
+    _kept: list[Message] | None
+    """Keys and pastes that nobody can take yet; None once they are let in."""
+    _suspended = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        first = self._writer_thread is None
+        if first:
+            self._gate = threading.Lock()
+            self._kept = []
+            self._loop.call_later(LONGEST_HOLD, self.let_keys_in)
+        super().start_application_mode()
+        if first and self.held.before is not None:
+            self.attrs_before = self.held.before
+
+    def suspend_application_mode(self) -> None:
+        """Leave the terminal to another program."""
+        super().suspend_application_mode()
+        self._suspended = True
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal back."""
+        self._suspended = False
+        super().resume_application_mode()
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, but not while another program has it: nothing would empty the writer's queue."""
+        if not self._suspended:
+            super().write(data)
+
+    def let_keys_in(self) -> None:
+        """Let the keys come, with those that waited first. From the app's thread."""
+        with self._gate:
+            kept, self._kept = self._kept, None
+            for message in kept or ():
+                super().process_message(message)
+
+    def process_message(self, message: Message) -> None:
+        """Pass a message from the input on to the app. In the input's thread."""
+        with self._gate:
+            if self._kept is not None and isinstance(message, events.Key | events.Paste):
+                self._kept.append(message)
+                return
+        super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read until the app ends or is suspended."""
+        parser = KeyParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        typed, self.held.typed = self.held.typed, b""
+        for message in parser.feed(text) if (text := decode(typed)) else ():
+            self.process_message(message)
+        with selectors.DefaultSelector() as selector:
+            try:
+                selector.register(self.fileno, selectors.EVENT_READ)
+            except (OSError, ValueError):  # epoll does not take a file
+                return
+            while not self.exit_event.is_set():
+                if selector.select(_SOON if parser.is_waiting else _IDLE):
+                    piece = os.read(self.fileno, 65536)
+                    if not piece:
+                        return
+                    for message in parser.feed(text) if (text := decode(piece)) else ():
+                        self.process_message(message)
+                for message in parser.tick():
+                    self.process_message(message)
