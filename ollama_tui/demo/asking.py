@@ -274,7 +274,7 @@ async def loaded(
 def written(model: Model, ask: Ask) -> Script:
     """What the model's program answers, in the form that was asked for."""
     script = model.program(ask)
-    if ask.format is None:
+    if ask.format is None or shaping.fits(ask.format, script.content):
         return script
     return replace(script, content=shaping.shaped(ask.format, script.content, model.parsed.shown), calls=())
 

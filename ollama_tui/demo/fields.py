@@ -47,6 +47,10 @@ class Fields:
         """The field as it is; None if absent."""
         return self._values.get(name)
 
+    def all(self) -> dict[str, Json]:
+        """Every field, by its name in lower case."""
+        return dict(self._values)
+
     def _wrong(self, name: str, value: Json, wanted: str) -> Refusal:
         shown = f"number {gojson.encode(value)}" if isinstance(value, float) and wanted == "int" else kind(value)
         path = f"{self.path}.{name}" if self.path else name
@@ -133,12 +137,16 @@ async def spooled(body: AsyncIterator[bytes] | bytes) -> bytes:
     return b"".join([piece async for piece in body])
 
 
-async def read(struct: str, body: AsyncIterator[bytes] | bytes) -> Fields:
-    """The JSON body of a request as the fields of `struct`."""
-    data = await spooled(body)
+def decoded(data: bytes) -> Json:
+    """The JSON of a body. Raises Refusal with Go's words."""
     if not data.strip():
         raise Refusal(400, "missing request body")
     try:
-        return Fields(struct, gojson.decode(data))
+        return gojson.decode(data)
     except gojson.SyntaxFault as fault:
         raise Refusal(400, str(fault)) from None
+
+
+async def read(struct: str, body: AsyncIterator[bytes] | bytes) -> Fields:
+    """The JSON body of a request as the fields of `struct`."""
+    return Fields(struct, decoded(await spooled(body)))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ollama_tui.demo import gojson
 from ollama_tui.demo.clock import Clock
 from ollama_tui.demo.models import Script
 from ollama_tui.demo.options import Options
@@ -65,7 +66,8 @@ def limit(options: Options, room: int | None) -> int:
 
 
 def _pieces(vocabulary: Vocabulary, script: Script, *, thinking_apart: bool) -> Iterator[Piece]:
-    """The whole answer as pieces; what only marks the end of the thinking has tokens and no text."""
+    """The whole answer as pieces; what only marks the end of the thinking, or calls a tool, has
+    tokens and no text."""
     if script.thinking:
         for text, ids in steps(vocabulary, script.thinking):
             yield Piece(thinking=text, tokens=ids) if thinking_apart else Piece(text, tokens=ids)
@@ -73,6 +75,9 @@ def _pieces(vocabulary: Vocabulary, script: Script, *, thinking_apart: bool) -> 
         yield Piece("" if thinking_apart else END_THINK + _AFTER_THINKING, tokens=close)
     for text, ids in steps(vocabulary, script.content):
         yield Piece(text, tokens=ids)
+    for call in script.calls:
+        spoken = gojson.encode({"name": call.name, "arguments": dict(call.arguments)})
+        yield Piece(tokens=tuple(vocabulary.encode(f"<tool_call>\n{spoken}\n</tool_call>")))
 
 
 async def run(
@@ -104,5 +109,6 @@ async def run(
             ending.reason = "length"
         else:
             ending.eval_count += 1  # the token that ends the answer
+            await pace.step()
     finally:
         ending.eval_ns = clock.elapsed_ns() - start

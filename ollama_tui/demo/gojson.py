@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import NoReturn
@@ -17,6 +18,8 @@ _ESCAPES: dict[int, str] = {
     0x2029: "\\u2029",
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
+_LONE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = " \t\n\r"
 _END = "unexpected EOF"
 
@@ -57,9 +60,9 @@ def encode(value: JsonView) -> str:
         return str(value)
     if isinstance(value, float):
         return number(value)
-    if isinstance(value, list | tuple):
-        return f"[{','.join([encode(item) for item in value])}]"
-    return "{" + ",".join([f"{string(key)}:{encode(item)}" for key, item in value.items()]) + "}"
+    if isinstance(value, Mapping):
+        return "{" + ",".join([f"{string(key)}:{encode(item)}" for key, item in value.items()]) + "}"
+    return f"[{','.join([encode(item) for item in value])}]"
 
 
 def decode(data: bytes) -> Json:
@@ -70,11 +73,21 @@ def decode(data: bytes) -> Json:
     text = data.decode("utf-8", "replace")
     start = len(text) - len(text.lstrip(_SPACE))
     try:
-        return json.JSONDecoder(parse_constant=_no_constant).raw_decode(text, start)[0]
+        value: Json = json.JSONDecoder(parse_constant=_no_constant).raw_decode(text, start)[0]
+        return _mended(value) if _LONE.search(text) else value
     except ValueError:
         _Scanner(text).value(start)
         # Go accepts what Python does not only in ways that do not matter here.
         raise SyntaxFault(_END) from None
+
+
+def _mended(value: Json) -> Json:
+    """`value` with lone surrogates as U+FFFD, as Go reads them."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    return {key: _mended(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -116,7 +129,7 @@ class _Scanner:
         for word in ("true", "false", "null"):
             if char == word[0]:
                 return self.literal(at, word)
-        self.fail(at, "looking for beginning of value")
+        return self.fail(at, "looking for beginning of value")
 
     def literal(self, at: int, word: str) -> int:
         for offset, expected in enumerate(word):

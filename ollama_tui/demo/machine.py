@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ollama_tui.demo.clock import Clock
+from ollama_tui.demo.download import Download
 from ollama_tui.demo.models import Model
 from ollama_tui.demo.scheduler import Scheduler
 from ollama_tui.demo.store import Store
@@ -47,7 +48,7 @@ class Machine:
     speed: Speed
     registries: Mapping[str, Registry] = field(default_factory=dict[str, Registry])
     version: str = "0.0.0"
-    zone: str = "Z"
+    downloads: dict[str, Download] = field(default_factory=dict[str, Download])
 
 
 def machine(

@@ -57,6 +57,7 @@ def invented(seed: str, size: int) -> Layer:
 class Model:
     """A model by its parts. `info` are the key-values of its GGUF file; what it can do is read from them.
 
+    `inherited` are the digests of the layers it has from its parent: they come first, in that order.
     `bytes_loaded` and `bytes_video` are what it takes once loaded, `load_seconds` how long that lasts.
     """
 
@@ -73,6 +74,7 @@ class Model:
     tensors: tuple[Mapping[str, JsonView], ...] = ()
     projector: Mapping[str, Json] = field(default_factory=dict[str, Json])
     parent: str = ""
+    inherited: tuple[str, ...] = ()
     parameter_size: str = ""
     quantization: str = ""
     modified_ns: int = 0
@@ -145,8 +147,18 @@ class Model:
         if self.messages:
             spoken: list[JsonView] = [{"role": message.role, "content": message.content} for message in self.messages]
             found.append(_layer("messages", gojson.encode(spoken) + "\n"))
-        config = {**self.details(), "rootfs": [layer.digest for layer in found]}
-        found.append(_layer("config", json.dumps(config)))
+        rank = {digest: index for index, digest in enumerate(self.inherited)}
+        found.sort(key=lambda layer: rank.get(layer.digest, len(rank)))
+        config: dict[str, JsonView] = {
+            "model_format": "gguf",
+            "model_family": self.family,
+            "model_families": [self.family],
+            "model_type": self.parameter_size,
+            "file_type": self.quantization,
+            "architecture": "amd64",
+            "os": "linux",
+        }
+        found.append(_layer("config", gojson.encode(config) + "\n"))
         return found
 
     @cached_property

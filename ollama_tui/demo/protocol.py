@@ -1,11 +1,11 @@
 """One HTTP exchange without a socket: what a carrier hands to the server, and what it gets back."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-JsonView: TypeAlias = "None | bool | int | float | str | list[JsonView] | tuple[JsonView, ...] | Mapping[str, JsonView]"
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+JsonView: TypeAlias = "bool | int | float | str | Sequence[JsonView] | Mapping[str, JsonView] | None"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 class Body(Protocol):

@@ -1,7 +1,7 @@
 """Which models are loaded, until when, and who waits for whom."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -49,13 +49,13 @@ class Scheduler:
         self._freed = asyncio.Event()
 
     def loaded(self) -> list[Loaded]:
-        """What is in memory, the longest-lived first."""
+        """What is in memory, the longest-lived first, to the second."""
         self._expire()
         now = self._clock.now_ns()
         for one in self._loaded.values():
             if not one.expires_ns:
                 one.expires_ns = now + one.keep_ns
-        return sorted(self._loaded.values(), key=lambda one: -one.expires_ns)
+        return sorted(self._loaded.values(), key=lambda one: -(one.expires_ns // 10**9))
 
     def find(self, key: str) -> Loaded | None:
         self._expire()
@@ -79,7 +79,7 @@ class Scheduler:
     @asynccontextmanager
     async def use(
         self, model: Model, options: Options, keep_ns: int | None, *, shift: bool, delay: float = 0
-    ) -> AsyncIterator[Loaded]:
+    ) -> AsyncGenerator[Loaded]:
         """The model, loaded and for this request alone. `delay` is added to the time it takes to load (seconds)."""
         key = model.parsed.key
         turn = self._turns.setdefault(key, asyncio.Lock())

@@ -4,9 +4,22 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ollama_tui.demo import catalogue, chat, fields, listing, replies
+from ollama_tui.demo import (
+    catalogue,
+    chat,
+    creating,
+    embedding,
+    faults,
+    fields,
+    generate,
+    library,
+    listing,
+    pulling,
+    replies,
+    showing,
+)
 from ollama_tui.demo.clock import Clock
-from ollama_tui.demo.faults import Faults
+from ollama_tui.demo.faults import Fault, Faults
 from ollama_tui.demo.fields import Fields
 from ollama_tui.demo.machine import Knobs, Machine, Registry, Speed, machine
 from ollama_tui.demo.models import Model
@@ -14,12 +27,16 @@ from ollama_tui.demo.protocol import Body, Request, Response
 from ollama_tui.demo.replies import Refusal
 
 ROOT = "/usr/share/ollama/.ollama/models"
+FAULTS = "/demo/faults"
 _BLOB = "/api/blobs/"
 
 
 @dataclass(slots=True)
 class Recorded:
-    """One request: what was asked, and when (seconds of a monotonic clock) it was answered or given up."""
+    """One request: what was asked, and when (seconds of a monotonic clock) it was answered or given up.
+
+    `finished`: the whole answer was taken. `disconnected`: the client went away before that.
+    """
 
     method: str
     path: str
@@ -57,6 +74,15 @@ class _Watched:
 Handler = Callable[[Machine, Fields, Knobs], Awaitable[Response]]
 _JSON: dict[str, tuple[str, str, Handler]] = {
     "/api/chat": ("POST", "ChatRequest", chat.chat),
+    "/api/generate": ("POST", "GenerateRequest", generate.generate),
+    "/api/embed": ("POST", "EmbedRequest", embedding.embed),
+    "/api/embeddings": ("POST", "EmbeddingRequest", embedding.embeddings),
+    "/api/show": ("POST", "ShowRequest", showing.show),
+    "/api/pull": ("POST", "PullRequest", pulling.pull),
+    "/api/push": ("POST", "PushRequest", pulling.push),
+    "/api/create": ("POST", "CreateRequest", creating.create),
+    "/api/copy": ("POST", "CopyRequest", library.copy),
+    "/api/delete": ("DELETE", "DeleteRequest", library.delete),
 }
 _PLAIN: dict[str, tuple[str, Callable[[Machine], Response]]] = {
     "/": ("GET, HEAD", lambda _: replies.text("Ollama is running", content_type="text/plain; charset=utf-8")),
@@ -97,7 +123,10 @@ class DemoServer:
         )
 
     async def handle(self, request: Request) -> Response:
-        """Answer; returns when the status is known, which for a stream is when its first object is ready."""
+        """Answer; returns when the status is known, which for a stream is when its first object is ready.
+
+        Raises ConnectionResetError where the server is to vanish without an answer.
+        """
         recorded = Recorded(request.method, request.path, dict(request.headers))
         self.requests.append(recorded)
         try:
@@ -113,22 +142,77 @@ class DemoServer:
 
     async def _answer(self, request: Request, recorded: Recorded) -> Response:
         path = request.path.partition("?")[0]
+        if path.startswith(_BLOB) and len(path) > len(_BLOB):
+            return await self._blob(path, request)
+        recorded.body = await fields.spooled(request.body)
+        fault = self.faults.next(path, _model(recorded.body)) if self.faults and path != FAULTS else None
         try:
-            return await self._route(path, request, recorded)
+            if fault is None:
+                return await self._route(path, request.method, recorded.body, Knobs())
+            return await self._faulty(fault, path, request.method, recorded.body)
         except Refusal as refusal:
             return replies.refused(refusal)
 
-    async def _route(self, path: str, request: Request, recorded: Recorded) -> Response:
+    async def _blob(self, path: str, request: Request) -> Response:
+        digest = path.removeprefix(_BLOB)
+        fault = self.faults.next(path, "") if self.faults else None
+        if fault is not None and fault.status is not None:
+            return faults.answer(fault)
+        if request.method not in {"POST", "HEAD"}:
+            return _not_allowed("POST, HEAD")
+        try:
+            return await library.blob(self.machine, request.method, digest, request.body)
+        except Refusal as refusal:
+            return replies.refused(refusal)
+
+    async def _faulty(self, fault: Fault, path: str, method: str, body: bytes) -> Response:
+        if fault.hold:
+            await self.machine.clock.sleep(fault.hold)
+        if fault.status == 0:
+            raise ConnectionResetError
+        if fault.status is not None:
+            return faults.answer(fault)
+        knobs = Knobs(fault.load, fault.tokens_per_second)
+        response = await self._route(path, method, body, knobs)
+        return faults.disturbed(fault, response, self.machine.clock)
+
+    async def _route(self, path: str, method: str, body: bytes, knobs: Knobs) -> Response:
         if path in _PLAIN:
             allowed, plain = _PLAIN[path]
-            return plain(self.machine) if request.method in allowed else _not_allowed(allowed)
+            return plain(self.machine) if method in allowed.split(", ") else _not_allowed(allowed)
         if path in _JSON:
-            method, struct, handler = _JSON[path]
-            if request.method != method:
-                return _not_allowed(method)
-            recorded.body = await fields.spooled(request.body)
-            return await handler(self.machine, await fields.read(struct, recorded.body), Knobs())
+            allowed, struct, handler = _JSON[path]
+            if method != allowed:
+                return _not_allowed(allowed)
+            return await handler(self.machine, await fields.read(struct, body), knobs)
+        if path == FAULTS and self.faults is not None:
+            return await self._set_faults(self.faults, method, body)
+        if path != "/" and path.endswith("/") and (path[:-1] in _PLAIN or path[:-1] in _JSON):
+            moved = 301 if method == "GET" else 307
+            return replies.raw(b"", status=moved, headers={"Location": path[:-1]})
         return replies.text("404 page not found", 404)
+
+    async def _set_faults(self, known: Faults, method: str, body: bytes) -> Response:
+        """For tests over a socket: `POST` one fault as JSON, `DELETE` all."""
+        if method == "DELETE":
+            known.clear()
+            return replies.raw(b"")
+        if method != "POST":
+            return _not_allowed("POST, DELETE")
+        record = await fields.read("Fault", body)
+        known.add(faults.parsed(record.all()))
+        return replies.raw(b"")
+
+
+def _model(body: bytes) -> str:
+    """The model that a request names, if it names one."""
+    if not body.strip():
+        return ""
+    try:
+        record = Fields("Request", fields.decoded(body))
+        return record.model()
+    except Refusal:
+        return ""
 
 
 def _not_allowed(allowed: str) -> Response:

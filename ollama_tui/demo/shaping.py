@@ -10,9 +10,19 @@ _DEPTH = 12
 
 def shaped(form: Json, answer: str, model: str) -> str:
     """JSON text: any object for `json`, else one that satisfies the schema."""
-    if not isinstance(form, Mapping):
+    if not isinstance(form, dict):
         return json.dumps({"model": model, "answer": answer}, ensure_ascii=False, indent=2)
     return json.dumps(_Shape(form, answer).value(form, _DEPTH), ensure_ascii=False, indent=2)
+
+
+def fits(form: Json, answer: str) -> bool:
+    """Whether `answer` is already the JSON object that `json` asks for."""
+    if isinstance(form, dict):
+        return False
+    try:
+        return isinstance(json.loads(answer), dict)
+    except ValueError:
+        return False
 
 
 class _Shape:
@@ -21,7 +31,7 @@ class _Shape:
         self._answer = " ".join(answer.split())
 
     def value(self, schema: Json, depth: int) -> Json:
-        if not isinstance(schema, Mapping) or not depth:
+        if not isinstance(schema, dict) or not depth:
             return None
         if "const" in schema:
             return schema["const"]

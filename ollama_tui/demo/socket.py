@@ -74,14 +74,12 @@ class _Connection:
         """One request and its answer; whether another may follow."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in asked.headers}
         body = self.body()
-        small = headers.get("content-length", "") if "transfer-encoding" not in headers else "1"
         whole: AsyncIterator[bytes] | bytes = body
-        if not asked.target.startswith(b"/api/blobs/"):
+        upload = asked.target.startswith(b"/api/blobs/") and asked.method == b"POST"
+        if not upload:
             whole = b"".join([piece async for piece in body])
-        elif small in {"", "0"}:
-            whole = b""
         request = Request(asked.method.decode(), asked.target.decode("latin-1"), headers, whole)
-        return await self.watched(request, streaming=not isinstance(whole, bytes))
+        return await self.watched(request, streaming=upload)
 
     async def watched(self, request: Request, *, streaming: bool) -> bool:
         answer = asyncio.create_task(self.answer(request))
@@ -125,7 +123,7 @@ class _Connection:
 
 
 @asynccontextmanager
-async def serve(server: DemoServer, host: str = "127.0.0.1", port: int = 11434) -> AsyncIterator[Serving]:
+async def serve(server: DemoServer, host: str = "127.0.0.1", port: int = 11434) -> AsyncGenerator[Serving]:
     """Listen while the context lasts; port 0 takes a free one. Raises OSError if the port is taken."""
     connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 

@@ -39,8 +39,8 @@ class Store:
         for layer in model.layers:
             self._blobs[layer.digest] = layer.size
 
-    def copy(self, model: Model, name: Name) -> None:
-        self.put(replace(model, name=name.shown))
+    def copy(self, model: Model, name: Name, now_ns: int) -> None:
+        self.put(replace(model, name=name.shown, modified_ns=now_ns))
 
     def remove(self, name: Name) -> None:
         """Drop a model, and the blobs that no other model has."""

@@ -246,21 +246,52 @@ def _len(value: object) -> int:
     return len(value) if isinstance(value, str | Mapping | list | tuple) else 0  # pyright: ignore[reportUnknownArgumentType]
 
 
+def _not(value: object) -> bool:
+    return not truth(value)
+
+
+def _eq(first: object, *others: object) -> bool:
+    return any(first == other for other in others)
+
+
+def _ne(first: object, second: object) -> bool:
+    return first != second
+
+
+def _lt(first: object, second: object) -> bool:
+    return _number(first) < _number(second)
+
+
+def _le(first: object, second: object) -> bool:
+    return _number(first) <= _number(second)
+
+
+def _and(*values: object) -> object:
+    return next((value for value in values if not truth(value)), values[-1])
+
+
+def _or(*values: object) -> object:
+    return next((value for value in values if truth(value)), values[-1])
+
+
+def _print(*values: object) -> str:
+    return "".join(shown(value) for value in values)
+
+
 FUNCTIONS: dict[str, Callable[..., object]] = {
-    "not": lambda value: not truth(value),
-    "eq": lambda first, *others: any(first == other for other in others),
-    "ne": lambda first, second: first != second,
-    "lt": lambda first, second: _number(first) < _number(second),
-    "le": lambda first, second: _number(first) <= _number(second),
-    "gt": lambda first, second: _number(first) > _number(second),
-    "ge": lambda first, second: _number(first) >= _number(second),
-    "and": lambda *values: next((value for value in values if not truth(value)), values[-1]),
-    "or": lambda *values: next((value for value in values if truth(value)), values[-1]),
+    "not": _not,
+    "eq": _eq,
+    "ne": _ne,
+    "lt": _lt,
+    "le": _le,
+    "gt": lambda first, second: _lt(second, first),  # pyright: ignore[reportUnknownLambdaType]
+    "ge": lambda first, second: _le(second, first),  # pyright: ignore[reportUnknownLambdaType]
+    "and": _and,
+    "or": _or,
     "len": _len,
     "index": _index,
     "slice": _slice,
-    "print": lambda *values: "".join(shown(value) for value in values),
+    "print": _print,
     "printf": _printf,
-    "json": lambda value: gojson.encode(value),
-    "currentDate": lambda: "2026-01-01",
+    "json": shown,
 }

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from unicodedata import category
 
 CONTROL, USER_DEFINED, NORMAL = 3, 4, 1
 END_OF_TEXT, START, END, THINK, END_THINK = "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"
 _MARKS = {END_OF_TEXT: CONTROL, START: CONTROL, END: CONTROL, THINK: USER_DEFINED, END_THINK: USER_DEFINED}
-_MARK = re.compile("|".join(re.escape(mark) for mark in _MARKS))
 _CONTRACTION = re.compile("'(?:s|t|re|ve|m|ll|d)")
 # GPT-2's pattern, over a text in which each character stands for its class: L letter, N number, O other, s space.
 _PIECE = re.compile(r" ?L+| ?N+| ?O+|[ s]+(?![LNO])|[ s]+")
@@ -49,10 +49,12 @@ class _Classes(dict[int, str]):
 class Vocabulary:
     """Token texts and ids. `tokens` are in GPT-2's byte letters, as a GGUF file has them."""
 
-    def __init__(self, merges: Sequence[str]) -> None:
+    def __init__(self, merges: Sequence[str], *, thinking_marks: bool = True) -> None:
+        marks = [mark for mark, kind in _MARKS.items() if thinking_marks or kind == CONTROL]
+        self._mark = re.compile("|".join(re.escape(mark) for mark in marks))
         letters = _byte_letters()
         self.merges = list(merges)
-        self.tokens = sorted(letters) + [merge.replace(" ", "", 1) for merge in merges] + list(_MARKS)
+        self.tokens = sorted(letters) + [merge.replace(" ", "", 1) for merge in merges] + marks
         self.types = [_MARKS.get(token, NORMAL) for token in self.tokens]
         self._ids = {token: index for index, token in enumerate(self.tokens)}
         self._ranks = {(left, right): rank for rank, (left, right) in enumerate(merge.split(" ") for merge in merges)}
@@ -61,7 +63,6 @@ class Vocabulary:
         self._classes = _Classes()
         self._known: dict[str, tuple[int, ...]] = {}
         self.start, self.end, self.end_of_text = self._ids[START], self._ids[END], self._ids[END_OF_TEXT]
-        self.end_think = self._ids[END_THINK]
 
     def pieces(self, text: str) -> Iterator[str]:
         """`text` cut as GPT-2 cuts it before merging."""
@@ -84,7 +85,7 @@ class Vocabulary:
         parts = [self._letters[byte] for byte in piece.encode("utf-8", "replace")]
         worst = len(self._ranks)
         while len(parts) > 1:
-            ranks = [self._ranks.get(pair, worst) for pair in zip(parts, parts[1:], strict=False)]
+            ranks = [self._ranks.get(pair, worst) for pair in pairwise(parts)]
             best = min(ranks)
             if best == worst:
                 break
@@ -97,7 +98,7 @@ class Vocabulary:
     def stream(self, text: str, *, marks: bool = True) -> Iterator[int]:
         """Token ids of `text` one after the other; marks such as `<think>` are one each where `marks` says so."""
         at = 0
-        for mark in _MARK.finditer(text) if marks else ():
+        for mark in self._mark.finditer(text) if marks else ():
             for piece in self.pieces(text[at : mark.start()]):
                 yield from self._merge(piece)
             yield self._ids[mark[0]]
