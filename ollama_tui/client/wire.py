@@ -129,7 +129,7 @@ class Wire:
                 async for piece in cast("AsyncIterator[bytes]", response.stream):
                     for line in lines.feed(piece):
                         try:
-                            answer: object = loads(line)
+                            answer: object = loads(str(line, "utf-8"))
                         except (ValueError, RecursionError):
                             raise self._strange(line) from None
                         if not isinstance(answer, dict):
