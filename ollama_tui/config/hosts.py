@@ -45,7 +45,10 @@ def known_addresses(current: HostAddress, settings: Settings) -> tuple[HostAddre
         find_address("", settings, source="default"),
         HostAddress(id=DEMO_HOST_ID, url="", source="demo"),
     )
-    return tuple({address.id: address for address in reversed(known)}.values())[::-1]
+    first: dict[str, HostAddress] = {}
+    for address in known:
+        first.setdefault(address.id, address)
+    return tuple(first.values())
 
 
 def find_address(
