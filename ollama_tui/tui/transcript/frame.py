@@ -1,0 +1,70 @@
+"""The parts around a message's text, made from the message: its head, and what stands under it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ollama_tui.domain.event import Notice
+from ollama_tui.domain.failure import describe
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.services.notice import describe_notice
+from ollama_tui.tui.transcript import words
+from ollama_tui.tui.transcript.looks import Looks
+from ollama_tui.tui.transcript.part import Deed, Part, Slot
+from ollama_tui.tui.transcript.plain import PlainText
+from ollama_tui.tui.transcript.row import Row, Word
+
+
+def head(message: Message, looks: Looks, variant: tuple[int, int], today: datetime) -> Row:
+    """Who speaks, which of how many variants it is, and when."""
+    style = looks.person if message.role is Role.USER else looks.model
+    right: list[Word] = []
+    which, count = variant
+    if count > 1:
+        right = [
+            Word("‹", looks.offer, Deed("previous", message.id)),
+            Word(f"{which}/{count}", looks.dim),
+            Word("›", looks.offer, Deed("next", message.id)),
+            Word(" "),
+        ]
+    right.append(Word(words.clock(message.created_at, today), looks.dim))
+    return Row([Word(words.speaker(message), style)], right)
+
+
+def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: bool) -> dict[Slot, Part]:
+    """What stands under the text of a finished message: tools, notices, failure, ending, offers, figures."""
+    parts: dict[Slot, Part] = {}
+    if message.tool_calls:
+        parts[Slot.TOOLS] = PlainText("\n".join(map(words.tool_call, message.tool_calls)), looks.dim)
+    if told := told_by(notices or words.notices_of(message), looks):
+        parts[Slot.NOTICES] = told
+    if message.failure:
+        sentence, hint = describe(message.failure.code, message.failure.params)
+        parts[Slot.FAILURE] = PlainText(f"✗ {sentence}", looks.error)
+        if hint:
+            parts[Slot.HINT] = PlainText(hint, looks.dim)
+    if message.role is not Role.ASSISTANT:
+        return parts
+    if ending := words.ending(message):
+        parts[Slot.ENDING] = PlainText(ending, looks.warning)
+    if last and (offers := _offers(message, looks)):
+        parts[Slot.OFFERS] = Row(offers)
+    if figures := words.figures_line(message):
+        parts[Slot.FIGURES] = PlainText(figures, looks.dim)
+    return parts
+
+
+def told_by(notices: Sequence[Notice], looks: Looks) -> PlainText | None:
+    """The notices of a turn, a line each."""
+    return PlainText("\n".join(map(describe_notice, notices)), looks.warning) if notices else None
+
+
+def _offers(message: Message, looks: Looks) -> list[Word]:
+    """What can be done about an answer that did not end well."""
+    if message.ending in (Ending.COMPLETE, Ending.UNFINISHED):
+        return []
+    retry = Word(_("⟳ try again"), looks.offer, Deed("retry", message.id))
+    go_on = Word(_("» continue"), looks.offer, Deed("continue", message.id))
+    if not message.text and not message.thinking:
+        return [retry]
+    return [go_on, Word("   "), retry]

@@ -1,0 +1,103 @@
+"""Plain text broken into lines of so many cells: at spaces, and within what has no spaces, such as Chinese."""
+
+from rich.cells import cell_len, get_character_cell_size, split_graphemes
+
+TAB = 4
+"""Cells that a tab takes, wherever it stands, so that a cell is found without knowing the line's beginning."""
+
+
+def expand(text: str) -> str:
+    """`text` as it is drawn: tabs as spaces."""
+    return text.replace("\t", " " * TAB) if "\t" in text else text
+
+
+def width_of(text: str) -> int:
+    """How many cells `text` takes when it is drawn."""
+    return cell_len(expand(text))
+
+
+def break_line(text: str, width: int) -> list[int]:
+    """Where each line but the first begins, for `text` without a newline; spaces at a break stay on the upper line.
+
+    A character that is wider than `width` has a line of its own.
+    """
+    return _break_ascii(text, width) if text.isascii() and "\t" not in text else _break_any(text, width)
+
+
+def _break_ascii(text: str, width: int) -> list[int]:
+    breaks: list[int] = []
+    start, end = 0, len(text)
+    while end - start > width:
+        space = text.rfind(" ", start, start + width + 1)
+        start = space + 1 if space >= start else start + width
+        while start < end and text[start] == " ":
+            start += 1
+        if start >= end:
+            break
+        breaks.append(start)
+    return breaks
+
+
+def _break_any(text: str, width: int) -> list[int]:
+    breaks: list[int] = []
+    cells = start = 0
+    chance = 0
+    """The last place where the line may break."""
+    for begin, end, size in clusters(text):
+        character = text[begin]
+        if character in " \t":
+            chance = end
+            cells += size
+            continue
+        if size == 2 and not _clings(character):
+            chance = begin
+        if cells + size > width and begin > start:
+            start = chance if chance > start else begin
+            breaks.append(start)
+            cells = width_of(text[start:begin])
+            if cells + size > width and begin > start:
+                start = begin
+                breaks.append(start)
+                cells = 0
+        cells += size
+        if size == 2:
+            chance = end
+    return breaks
+
+
+_CLINGING = frozenset("，。、；：？！）】》」』”’…—％")
+
+
+def _clings(character: str) -> bool:
+    """Whether a line never begins with it in Chinese."""
+    return character in _CLINGING
+
+
+def clusters(text: str) -> list[tuple[int, int, int]]:
+    """Begin, end and cells of each character as a person sees it."""
+    if text.isascii():
+        return [(index, index + 1, TAB if character == "\t" else 1) for index, character in enumerate(text)]
+    if "\u200d" not in text and "\ufe0f" not in text and "\t" not in text:
+        spans: list[tuple[int, int, int]] = []
+        for index, character in enumerate(text):
+            size = get_character_cell_size(character)
+            if size or not spans:
+                spans.append((index, index + 1, size))
+            else:
+                begin, _end, before = spans[-1]
+                spans[-1] = (begin, index + 1, before)
+        return spans
+    spans, _width = split_graphemes(text)
+    return [(begin, end, TAB if text[begin:end] == "\t" else size) for begin, end, size in spans]
+
+
+def index_at(text: str, cell: int) -> int:
+    """The index of the character at `cell` of the line `text`; its length if the line ends before."""
+    if text.isascii() and "\t" not in text:
+        return min(max(cell, 0), len(text))
+    cells = 0
+    for begin, _end, size in clusters(text):
+        if cells + size > cell:
+            return begin
+        cells += size
+    return len(text)

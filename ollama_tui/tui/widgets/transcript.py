@@ -1,0 +1,280 @@
+"""The conversation as it is read: every message, and the answer while it comes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message as Posted
+from textual.selection import Selection
+from textual.timer import Timer
+
+from ollama_tui.domain.message import Attachment, Message
+from ollama_tui.services.live import LiveTurn
+from ollama_tui.tui.transcript.growing import GrowingItem
+from ollama_tui.tui.transcript.item import Item, Surroundings
+from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
+from ollama_tui.tui.transcript.part import Deed
+from ollama_tui.tui.transcript.picture import Pixels
+from ollama_tui.tui.transcript.selection import between, line_at, source_of, word_at
+from ollama_tui.tui.transcript.view import RollView
+
+POLLS = 12
+"""How often a second a streaming answer is looked at, and so at most drawn."""
+
+
+class Transcript(RollView):
+    """Shows messages one under the other and follows a live turn. It changes nothing: what is wanted is posted."""
+
+    DEFAULT_CSS = STYLES
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
+
+    @dataclass
+    class RetryRequested(Posted):
+        """The person wants this answer tried again."""
+
+        message_id: str
+
+    @dataclass
+    class ContinueRequested(Posted):
+        """The person wants this answer to go on."""
+
+        message_id: str
+
+    @dataclass
+    class LinkRequested(Posted):
+        """A link was clicked: only http and https."""
+
+        url: str
+
+    @dataclass
+    class CopyRequested(Posted):
+        """Something is to be copied, as it was written."""
+
+        text: str
+        what: str
+        """`message`, `code` or `thinking`."""
+
+    @dataclass
+    class ThinkingToggled(Posted):
+        """The thinking of a message was opened or folded."""
+
+        message_id: str
+        opened: bool
+
+    @dataclass
+    class VariantRequested(Posted):
+        """The person wants to see the previous (-1) or the next (1) variant of a message."""
+
+        message_id: str
+        step: int
+
+    def __init__(self, *, pixels: Callable[[Attachment], Pixels | None] | None = None, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._pixels = pixels
+        self._around: Surroundings | None = None
+        self._messages: tuple[Message, ...] = ()
+        self._variants: Mapping[str, tuple[int, int]] = {}
+        self._live: LiveTurn | None = None
+        self._timer: Timer | None = None
+
+    # What is shown
+
+    def show(
+        self,
+        messages: Sequence[Message],
+        live: LiveTurn | None = None,
+        *,
+        variants: Mapping[str, tuple[int, int]] | None = None,
+    ) -> None:
+        """Show a conversation's branch, root to leaf, and the turn that is live in it.
+
+        Where most of it is shown already, the view stays where it is; another conversation is shown from its end.
+        `variants` gives for a message which of how many it is, from 1.
+        """
+        self._messages = tuple(messages)
+        self._live = live
+        self._variants = variants or {}
+        self._fill()
+
+    def follow(self, live: LiveTurn) -> None:
+        """Add the question and the answer of a turn that has just begun, and go to the end."""
+        self._live = live
+        self._fill()
+        self.to_end()
+
+    def _fill(self) -> None:
+        around, live = self._around, self._live
+        if around is None:
+            return
+        around.variants = self._variants
+        around.today = datetime.now().astimezone()
+        messages = list(self._messages)
+        if live:
+            known = {message.id for message in messages}
+            messages += [one for one in (live.question, live.answer) if one and one.id not in known]
+        had = {item.message.id: item for item in self.roll.items}
+        eye = self.roll.items[self._eye.index].message.id if had else None
+        current = self.current_message
+        items = [self._item(message, had.get(message.id), around) for message in messages]
+        for index, item in enumerate(items):
+            item.gap = min(index, 1)
+            item.set_last(index == len(items) - 1)
+        same = [item.message.id for item in items[: len(had)]] == list(had)
+        self.roll.fill(items, self.room.width)
+        if not same:
+            self.screen.clear_selection()
+        self.current = self.roll.index_of(current.id) if current else None
+        place = self.roll.index_of(eye) if eye else None
+        if place is None:
+            self.following = True
+        else:
+            self._eye = replace(self._eye, index=place)
+            if not self.following:
+                self._measure_around(place)
+        self._settle()
+        self.refresh()
+        self._watch_live()
+
+    def _item(self, message: Message, had: Item | None, around: Surroundings) -> Item:
+        live = self._live
+        if live and not live.done and live.answer.id == message.id:
+            same = isinstance(had, GrowingItem) and had.live is live
+            return had if same and had else GrowingItem(live, around)
+        if live and live.done and live.answer.id == message.id:
+            message = live.answer
+        if had and had.message == message and not had.streaming:
+            if message.id in around.variants:
+                had.set_variants()
+            return had
+        item = Item(message, around)
+        item.opened = had.opened if had else None
+        return item
+
+    def on_mount(self) -> None:
+        """Take the looks, and show what was given before."""
+        self._around = Surroundings(looks_of(self))
+        if self._pixels:
+            self._around.pixels = self._pixels
+        self.looks = self._around.looks
+        self._fill()
+
+    def notify_style_update(self) -> None:
+        """Draw everything anew if the theme has changed."""
+        super().notify_style_update()
+        if self._around is None or not self.is_attached:
+            return
+        looks = looks_of(self)
+        if looks != self.looks:
+            self.looks = self._around.looks = looks
+            for item in self.roll.items:
+                item.release()
+            self.roll.set_width(self.roll.width)
+            if not self.following and self.roll.items:
+                self._measure_around(self._eye.index)
+            self.poll()
+            self._settle()
+            self.refresh()
+
+    # The live turn
+
+    def _watch_live(self) -> None:
+        """Look at the turn regularly as long as it lives."""
+        if self.roll.growing():
+            if self._timer is None:
+                self._timer = self.set_interval(1 / POLLS, self.poll)
+            self.poll()
+        elif self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def poll(self) -> None:
+        """Draw what has come since the last look."""
+        for index in self.roll.growing():
+            item = self.roll.items[index]
+            if not isinstance(item, GrowingItem):
+                continue
+            may_fold = self.following or self._eye.index != index
+            line = item.poll(may_fold=may_fold)
+            if line is not None:
+                self.changed(index, line)
+        if not self.roll.growing():
+            self._watch_live()
+            self.refresh_more()
+
+    # What the person does
+
+    @property
+    def current_message(self) -> Message | None:
+        """The message that the cursor is on."""
+        return self.roll.items[self.current].message if self.current is not None else None
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the clicked place is for; two clicks take a word, three a line."""
+        event.prevent_default()
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if self.more_below and offset.y == self.room.height - 1 and event.chain == 1 and self.on_more(offset.x):
+            self.to_end()
+            return
+        index, y = self.roll.find(self.first_line + offset.y)
+        if self.first_line + offset.y >= self.roll.height:
+            return
+        item = self.roll.items[index]
+        if event.chain > 1:
+            slot, place = item.locate(offset.x, y)
+            source = item.source_at(slot)
+            if source:
+                span = word_at(source, place) if event.chain == 2 else line_at(source, place)
+                self.screen.selections = {self: between(index, slot, span)}
+            return
+        if not self.text_selection and (deed := item.deed_at(offset.x, y)):
+            self._do(index, deed)
+
+    def _do(self, index: int, deed: Deed) -> None:
+        match deed.verb:
+            case "thinking":
+                self.toggle_thinking(index)
+            case "retry":
+                self.post_message(self.RetryRequested(deed.value))
+            case "continue":
+                self.post_message(self.ContinueRequested(deed.value))
+            case "link":
+                if deed.value.lower().startswith(("http://", "https://")):
+                    self.post_message(self.LinkRequested(deed.value))
+            case "previous":
+                self.post_message(self.VariantRequested(deed.value, -1))
+            case "next":
+                self.post_message(self.VariantRequested(deed.value, 1))
+
+    def toggle_thinking(self, index: int) -> None:
+        """Open or fold the thinking of an item; its first line stays where it is."""
+        item = self.roll.items[index]
+        opened = item.toggle_thinking()
+        if opened is None:
+            return
+        if opened:
+            self.following = False
+        self.changed(index, 0)
+        self.post_message(self.ThinkingToggled(item.message.id, opened))
+
+    # Selection
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is selected, as it was written."""
+        return source_of(selection, self.roll.items, self.roll.width), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
+        """Draw the view again."""
+        self.refresh()
