@@ -142,6 +142,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "busy": (mark("The server has too many requests waiting."), mark("Try again in a moment.")),
     "server-failed": (mark("The server failed: {detail}"), mark("Its log may say more. What arrived is kept.")),
+    "server-missing": (
+        mark("Ollama is not installed here, or not on the PATH."),
+        mark("Install it from https://ollama.com/download, or choose another host."),
+    ),
+    "server-not-started": (
+        mark("`ollama serve` did not start: {detail}"),
+        mark("Its log is in {path}."),
+    ),
     "interrupted": (mark("The program ended before the answer was complete."), mark("Continue it, or try again.")),
 }
 
