@@ -83,12 +83,13 @@ def choose(
 
 
 def test_the_flag_counts_before_the_environment_the_settings_the_memory_and_the_default() -> None:
-    every = {"flag": "a", "variable": "b", "host": "c", "remembered": "d"}
-    found: list[tuple[str, str]] = []
-    for name in list(every):
-        found.append((choose(**every).source, choose(**every).url))
-        del every[name]
-    assert found == [
+    chosen = (
+        choose(flag="a", variable="b", host="c", remembered="d"),
+        choose(variable="b", host="c", remembered="d"),
+        choose(host="c", remembered="d"),
+        choose(remembered="d"),
+    )
+    assert [(address.source, address.url) for address in chosen] == [
         ("flag", "http://a:11434"),
         ("environment", "http://b:11434"),
         ("config", "http://c:11434"),

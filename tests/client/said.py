@@ -1,0 +1,47 @@
+"""Short ways to ask, and what came."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypeVar
+
+from ollama_tui.domain.event import Ended, Progress, Text, Thinking, TurnEvent
+from ollama_tui.domain.host import Host
+from ollama_tui.domain.request import ChatMessage, ChatRequest
+
+_T = TypeVar("_T")
+
+
+def question(model: str, text: str = "go", **fields: object) -> ChatRequest:
+    """A chat of one question; `fields` are those of the request."""
+    messages = (ChatMessage(role="user", content=text),)
+    return ChatRequest(model=model, messages=messages, **fields)  # pyright: ignore[reportArgumentType]
+
+
+async def whole(stream: AsyncGenerator[_T, None]) -> list[_T]:
+    """All that a stream brings."""
+    async with aclosing(stream):
+        return [item async for item in stream]
+
+
+async def chat(host: Host, request: ChatRequest) -> list[TurnEvent]:
+    return await whole(host.chat(request))
+
+
+def text(events: list[TurnEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Text))
+
+
+def thinking(events: list[TurnEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Thinking))
+
+
+def ended(events: list[TurnEvent]) -> Ended:
+    """The last event, which is the only one of its kind."""
+    assert [isinstance(event, Ended) for event in events] == [False] * (len(events) - 1) + [True]
+    last = events[-1]
+    assert isinstance(last, Ended)
+    return last
+
+
+def statuses(steps: list[Progress]) -> list[str]:
+    return [step.status for step in steps]
