@@ -151,6 +151,39 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("Its log is in {path}."),
     ),
     "interrupted": (mark("The program ended before the answer was complete."), mark("Continue it, or try again.")),
+    "data-dir": (
+        mark("The data cannot be kept at {path}: {detail}"),
+        mark("Choose another folder with --data-dir or OLLAMA_TUI_DATA_DIR, or make this one usable."),
+    ),
+    "disk-full": (
+        mark("The disk is full: nothing can be saved."),
+        mark("Make room where {path} is. What is on the screen is saved as soon as there is some."),
+    ),
+    "disk-failed": (mark("The disk failed while {path} was read or written: {detail}"), mark("Check the disk.")),
+    "database-locked": (
+        mark("Another program has kept {path} locked for too long."),
+        mark("Close it, or whatever copies or backs up that file, and try again."),
+    ),
+    "database-readonly": (
+        mark("{path} cannot be written."),
+        mark("Allow writing to the file and its folder, or choose another folder with --data-dir."),
+    ),
+    "database-newer": (
+        mark("{path} was written by a newer version of this program ({found}, this one knows {known})."),
+        mark("It was left as it is. Use the newer version, or choose another folder with --data-dir."),
+    ),
+    "database-foreign": (
+        mark("{path} is another program's database."),
+        mark("It was left as it is. Choose another folder with --data-dir."),
+    ),
+    "database-damaged": (
+        mark("The database was damaged. It was set aside as {path}."),
+        mark("What could be read is here: {conversations} conversations with {messages} messages."),
+    ),
+    "database-not-mended": (
+        mark("{path} is damaged, and could not be set aside: {detail}"),
+        mark("Move the file away, or choose another folder with --data-dir."),
+    ),
 }
 
 

@@ -1,0 +1,70 @@
+"""How text becomes words that FTS5's own tokenizer can find, Chinese, Japanese and Korean included.
+
+Those scripts put no spaces between words. A run of them is written as its overlapping pairs and its last character:
+`数据库` becomes `数据 据库 库`. Two characters are then one word, longer ones a phrase of pairs, and a single one the
+beginning of a pair or that last word. Full-width forms and the like are made plain first (NFKC).
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+SCHEME = 1
+"""Counts up with each change to `indexable`: an index of another scheme is made anew."""
+
+_RUN = re.compile(
+    "["
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f"  # kana, bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "\u1100-\u11ff\uac00-\ud7a3"  # Hangul
+    "]+"
+)
+
+
+def indexable(text: str) -> str:
+    """`text` as it is handed to the index."""
+    if text.isascii():
+        return text
+    return _RUN.sub(_pairs_and_last, unicodedata.normalize("NFKC", text))
+
+
+def expression(text: str) -> str | None:
+    """The FTS5 query for all the words of `text`, the last one perhaps unfinished; None if there are no words in it.
+
+    Nothing that is typed has a meaning of its own: operators and quotes are words or separators.
+    """
+    typed = [word for word in unicodedata.normalize("NFKC", text).split() if any(map(str.isalnum, word))]
+    phrases = [_phrase(word, unfinished=place == len(typed) - 1) for place, word in enumerate(typed)]
+    return " AND ".join(phrases) or None
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of `text` as they are looked for in an original to be shown."""
+    return tuple(word for word in unicodedata.normalize("NFKC", text).split() if any(map(str.isalnum, word)))
+
+
+def _phrase(word: str, *, unfinished: bool) -> str:
+    pieces: list[str] = []
+    begun = False
+    position = 0
+    for run in _RUN.finditer(word):
+        pieces.append(word[position : run.start()])
+        position = run.end()
+        at_end = position == len(word)
+        # In the middle the run ends in the text, too; at the end more may follow there.
+        pieces.append(_pairs(run[0]) if at_end and len(run[0]) > 1 else _pairs_and_last(run))
+        begun = at_end and len(run[0]) == 1
+    rest = word[position:]
+    pieces.append(rest)
+    prefix = begun or (unfinished and bool(rest) and rest[-1].isalnum())
+    quoted = " ".join(piece.replace('"', " ") for piece in pieces if piece)
+    return f'"{quoted}"{" *" if prefix else ""}'
+
+
+def _pairs(run: str) -> str:
+    return " " + " ".join(map("".join, pairwise(run))) + " "
+
+
+def _pairs_and_last(match: re.Match[str]) -> str:
+    run = match[0]
+    return f"{_pairs(run)}{run[-1]} "
