@@ -8,6 +8,7 @@ from ollama_tui.cli.output import tell
 
 if TYPE_CHECKING:
     from ollama_tui.cli.program import Invocation
+    from ollama_tui.tui.typeahead import HeldKeys
 
 
 def open_screen(invocation: "Invocation") -> int:
@@ -16,20 +17,27 @@ def open_screen(invocation: "Invocation") -> int:
         tell("Error: the screen needs a terminal.")
         tell('In a pipe, use: ollama-tui run MODEL "prompt"')
         return 1
+    from ollama_tui.tui.typeahead import hold_keys
+
+    held = hold_keys()  # before anything that takes time: keys typed from here on are kept
+    try:
+        return _open(invocation, held)
+    finally:
+        held.release()
+
+
+def _open(invocation: "Invocation", held: "HeldKeys") -> int:
     from ollama_tui.domain.i18n import set_language
-    from ollama_tui.tui.terminal import prepare_terminal
+    from ollama_tui.tui.app import OllamaTui, Opening
 
-    with prepare_terminal():
-        settings, problems = invocation.settings()
-        set_language(*([settings.language] if settings.language else []))
-        from ollama_tui.tui.app import OllamaTui, Opening
-
-        opening = Opening(
-            settings=settings,
-            paths=invocation.paths(),
-            environment=os.environ,
-            address=invocation.address(settings),
-            model=invocation.model,
-            problems=problems,
-        )
-        return OllamaTui(opening).run() or 0
+    settings, problems = invocation.settings()
+    set_language(*([settings.language] if settings.language else []))
+    opening = Opening(
+        settings=settings,
+        paths=invocation.paths(),
+        environment=os.environ,
+        address=invocation.address(settings),
+        model=invocation.model,
+        problems=problems,
+    )
+    return OllamaTui(opening, held).run() or 0

@@ -25,7 +25,9 @@ from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_
 from ollama_tui.tui.guard import TerminalGuard
 from ollama_tui.tui.palette import ActionCommands
 from ollama_tui.tui.screens.chat import ChatScreen
+from ollama_tui.tui.terminal import driver_class
 from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
+from ollama_tui.tui.typeahead import HeldKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,8 @@ class OllamaTui(App[int]):
     ]
     workspace: Workspace
 
-    def __init__(self, opening: Opening) -> None:
-        super().__init__()
+    def __init__(self, opening: Opening, held: HeldKeys | None = None) -> None:
+        super().__init__(driver_class=driver_class(held))
         self._opening = opening
         self.settings = opening.settings
         self._leaving = False
@@ -85,7 +87,6 @@ class OllamaTui(App[int]):
             self.theme = theme
         screen = ChatScreen(self.workspace, model=opening.model)
         await self.push_screen(screen)
-        screen.take_focus()
         for problem in opening.problems:
             self.warn(problem)
 
@@ -121,6 +122,10 @@ class OllamaTui(App[int]):
         return next(screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
 
     # Actions
+
+    async def action_act(self, action_id: str) -> None:
+        """Do an action of the table: what the screen's bindings are made with."""
+        await self.perform(BY_ID[action_id])
 
     def action_app_palette(self) -> None:
         """Find any action by its name."""

@@ -106,9 +106,9 @@ async def _offer_context(pane: "Pane", answer: Message) -> None:
     match choice:
         case "larger":
             await pane.set_option("num_ctx", wanted)
-            await start(pane, lambda: pane.workspace.turns.retry(answer))
+            await start(pane, lambda: pane.workspace.turns.regenerate(answer))
         case "cut":
-            await start(pane, lambda: pane.workspace.turns.retry(answer, guard_context=False))
+            await start(pane, lambda: pane.workspace.turns.regenerate(answer, guard_context=False))
         case "shorten":
             question = next((m for m in reversed(pane.messages) if m.role is Role.USER), None)
             if question is not None and not pane.prompt.text:
@@ -129,7 +129,7 @@ def last_answer(pane: "Pane") -> Message | None:
 async def retry(pane: "Pane", answer: Message | None = None) -> None:
     """Ask the question of an answer again; the answers stand beside each other."""
     if (answer := answer or last_answer(pane)) is not None and pane.live is None:
-        await start(pane, lambda: pane.workspace.turns.retry(answer))
+        await start(pane, lambda: pane.workspace.turns.regenerate(answer))
 
 
 async def go_on(pane: "Pane", answer: Message | None = None) -> None:

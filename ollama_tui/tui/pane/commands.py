@@ -147,7 +147,10 @@ async def _load(pane: "Pane", arguments: tuple[str, ...]) -> None:
         raise CommandError(_("{model} is not installed here. /pull {model} fetches it.").format(model=name))
     setup = replace(pane.conversation.setup, model=pane.workspace.ref_of(found))
     await pane.begin_new(setup=setup)
-    await pane.workspace.host.load(found.name, options=setup.options, keep_alive=setup.keep_alive)
+    pane.prompt.say(_("Loading {model} …").format(model=found.name))
+    await pane.workspace.load(setup)
+    pane.prompt.say(_("{model} is loaded.").format(model=found.name))
+    pane.show_head()
 
 
 async def _save(pane: "Pane", arguments: tuple[str, ...]) -> None:

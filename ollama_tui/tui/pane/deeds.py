@@ -16,7 +16,6 @@ from ollama_tui.tui.widgets.question import Choice
 from ollama_tui.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from ollama_tui.tui.app import OllamaTui
     from ollama_tui.tui.screens.chat import ChatScreen
 
 _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
@@ -39,7 +38,7 @@ class ConversationPane(Pane):
         if (live := self.live) is not None:
             await self.workspace.turns.stop(live)
         else:
-            self.prompt.focus()
+            self.prompt.take_focus()
 
     async def action_chat_retry(self) -> None:
         """Ask again."""
@@ -58,6 +57,18 @@ class ConversationPane(Pane):
     async def _continue(self, event: Transcript.ContinueRequested) -> None:
         event.stop()
         await answering.go_on(self, self._message(event.message_id))
+
+    @on(Transcript.VariantRequested)
+    async def _show_variant(self, event: Transcript.VariantRequested) -> None:
+        """Another answer to the same question, and what followed it."""
+        event.stop()
+        history = self.workspace.history_of(self.conversation)
+        siblings = [message.id for message in await history.siblings(event.message_id)]
+        at = siblings.index(event.message_id) + event.step
+        if self.live is None and 0 <= at < len(siblings):
+            leaf = await history.leaf_below(siblings[at])
+            await history.update(replace(self.conversation, leaf_id=leaf))
+            await self.reload()
 
     # How it is asked
 
@@ -103,11 +114,11 @@ class ConversationPane(Pane):
             return
         self.prompt.say(_("The model looks for a title …"))
         try:
-            title = await self.workspace.turns.title_by_model(self.conversation)
+            titled = await self.workspace.title_by_model(self.conversation)
         except Failure as failure:
             self.prompt.complain(f"{failure.message} {failure.hint}".strip())
             return
-        self.prompt.say(_("Title: {title}").format(title=title))
+        self.prompt.say(_("Title: {title}").format(title=titled.title))
         await self.reload()
 
     # Copying and links
@@ -115,14 +126,18 @@ class ConversationPane(Pane):
     @work(group="copy")
     async def action_chat_copy(self) -> None:
         """Copy the answer under the reading cursor, or the last one."""
-        answer = answering.last_answer(self)
-        text = self.transcript.text_to_copy() or (answer.text if answer else "")
+        message = self.transcript.current_message or answering.last_answer(self)
+        text = message.text if message else ""
         self.prompt.say(await copy(self.app, text) if text else _("There is nothing to copy yet."))
 
     @work(group="copy")
     async def action_chat_copy_code(self) -> None:
         """Copy the last code block."""
-        code = self.transcript.last_code()
+        from markdown_it import MarkdownIt
+
+        message = self.transcript.current_message or answering.last_answer(self)
+        tokens = MarkdownIt().parse(message.text) if message else []
+        code = next((token.content for token in reversed(tokens) if token.type in ("fence", "code_block")), "")
         self.prompt.say(await copy(self.app, code) if code else _("There is no code block yet."))
 
     @on(Transcript.CopyRequested)
@@ -173,7 +188,3 @@ class ConversationPane(Pane):
             self._chat.use_demo()
         elif answer and answer.strip():
             self.post_message(self.ServerChosen(f"host:{answer.strip()}"))
-
-    @property
-    def _program(self) -> "OllamaTui":
-        return cast("OllamaTui", self.app)

@@ -76,8 +76,7 @@ class Pane(Vertical):
 
     async def on_mount(self) -> None:
         """Begin with a new conversation, and with what was typed last time and not sent."""
-        draft = await self.workspace.state.get("draft.new")
-        if isinstance(draft, str) and draft:
+        if draft := await self.workspace.drafts.new():
             self.prompt.load_draft(draft)
         self.show_server(None)
 
@@ -115,8 +114,7 @@ class Pane(Vertical):
         self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
         self.stored = False
         self.messages = ()
-        draft = "" if temporary else await self.workspace.state.get("draft.new")
-        self.prompt.load_draft(draft if isinstance(draft, str) else "")
+        self.prompt.load_draft("" if temporary else await self.workspace.drafts.new())
         await self.show()
 
     async def open(self, conversation: Conversation) -> None:
@@ -134,10 +132,24 @@ class Pane(Vertical):
             self.messages = await history.branch(self.conversation.id)
         live = self.live
         self.set_class(bool(self.messages or live), "-talking")
-        self.transcript.show(self.messages, live)
-        self.prompt.set_queued(await self.workspace.turns.queued(self.conversation.id))
+        self.transcript.show(self.messages, live, variants=await self._variants())
+        await self._show_queue()
         self.show_head()
         self.post_message(self.Changed())
+
+    async def _variants(self) -> dict[str, tuple[int, int]]:
+        """Of the last answer: which of how many it is, where there is more than one."""
+        answer = answering.last_answer(self)
+        if answer is None or not self.stored:
+            return {}
+        ids = [message.id for message in await self.workspace.history_of(self.conversation).siblings(answer.id)]
+        return {answer.id: (ids.index(answer.id) + 1, len(ids))} if len(ids) > 1 and answer.id in ids else {}
+
+    async def _show_queue(self) -> None:
+        """What waits to be asked: behind the running answer, or for a model."""
+        held = [(str(index), held.text) for index, held in enumerate(self._held)]
+        queued = await self.workspace.turns.queued(self.conversation.id)
+        self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
 
     def show_live(self, live: LiveTurn) -> None:
         """Show an answer that has just begun."""
@@ -214,8 +226,8 @@ class Pane(Vertical):
     @on(Welcome.Typed)
     def _type_from_welcome(self, event: Welcome.Typed) -> None:
         event.stop()
-        self.prompt.focus()
-        self.prompt.insert(event.character)
+        self.prompt.take_focus()
+        self.prompt.insert_text(event.character)
 
     # Asking
 
@@ -224,7 +236,7 @@ class Pane(Vertical):
         event.stop()
         if self.conversation.setup.model is None:
             self._held.append(Held(event.text, event.files))
-            self.prompt.set_queued([(str(index), held.text) for index, held in enumerate(self._held)])
+            await self._show_queue()
             welcoming.tell(self)
             return
         await self._ask(event.text, event.files)
@@ -235,7 +247,7 @@ class Pane(Vertical):
             await self.workspace.state.set("draft.new", "")
         if self.live is not None:
             await turns.queue(self.conversation, text, files)
-            self.prompt.set_queued(await turns.queued(self.conversation.id))
+            await self._show_queue()
             return
         await answering.start(self, lambda: turns.ask(self.conversation, text, files), text)
 
@@ -244,10 +256,9 @@ class Pane(Vertical):
         event.stop()
         if self._held and event.id.isdigit() and int(event.id) < len(self._held):
             del self._held[int(event.id)]
-            self.prompt.set_queued([(str(index), held.text) for index, held in enumerate(self._held)])
-            return
-        await self.workspace.turns.unqueue(event.id)
-        self.prompt.set_queued(await self.workspace.turns.queued(self.conversation.id))
+        else:
+            await self.workspace.turns.unqueue(event.id)
+        await self._show_queue()
 
     @on(Prompt.Command)
     def _command(self, event: Prompt.Command) -> None:
@@ -255,22 +266,19 @@ class Pane(Vertical):
         self.run_worker(run_command(self, event.command), group="command")
 
     @on(Prompt.DraftChanged)
-    async def _keep_draft(self, event: Prompt.DraftChanged) -> None:
+    def _keep_draft(self, event: Prompt.DraftChanged) -> None:
         event.stop()
-        await self._store_draft(event.text)
+        self._note_draft(event.text)
 
     async def save_draft(self) -> None:
-        """Keep what is typed, now; what was held back counts as typed."""
-        texts = [*(held.text for held in self._held), self.prompt.text]
-        await self._store_draft("\n\n".join(text for text in texts if text))
+        """Keep what is typed, now."""
+        self._note_draft(self.prompt.text)
+        await self.workspace.drafts.flush()
 
-    async def _store_draft(self, text: str) -> None:
-        if self.conversation.temporary:
-            return
-        if self.stored:
-            await self.workspace.history.save_draft(self.conversation.id, text)
-        else:
-            await self.workspace.state.set("draft.new", text)
+    def _note_draft(self, text: str) -> None:
+        """What was held back for want of a model counts as typed."""
+        texts = (*(held.text for held in self._held), text)
+        self.workspace.drafts.save(self.conversation, "\n\n".join(text for text in texts if text))
 
     async def _recall(self, text: str, limit: int) -> Sequence[str]:
         return await self.workspace.prompts(text, limit)
@@ -331,7 +339,7 @@ class Pane(Vertical):
             if self._question is question:
                 self._question = None
             await question.remove()
-            self.prompt.focus()
+            self.prompt.take_focus()
 
 
 def _think_word(setup: Setup) -> str:

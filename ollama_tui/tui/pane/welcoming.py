@@ -7,7 +7,9 @@ from textual.content import Content
 
 from ollama_tui.domain.host import DEMO_HOST_ID
 from ollama_tui.domain.i18n import _
+from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.text import drawable, one_line
+from ollama_tui.domain.units import human_bytes
 from ollama_tui.tui.widgets.question import Choice
 from ollama_tui.tui.widgets.welcome import Welcome
 
@@ -53,11 +55,13 @@ def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
                 _("The download is resumable, and you see how far it is. Any other name: the models' screen."),
                 waiting,
             ]
-            from ollama_tui.tui.widgets.model_suggestions import SUGGESTIONS
-
             choices = [
-                Choice(f"pull:{known.name}", f"{known.name:<20} {known.size:>7}  {_(known.purpose)}", str(number))
-                for number, known in enumerate(SUGGESTIONS[:6], 1)
+                Choice(
+                    f"pull:{known.name}",
+                    f"{known.name:<17} {human_bytes(known.size):>6}  {_(known.purpose)}",
+                    str(number),
+                )
+                for number, known in enumerate(KNOWN_MODELS[:6], 1)
             ]
             return _told(*lines), [*choices, Choice("models", _("another model …"), str(len(choices) + 1))]
         case _:

@@ -76,6 +76,7 @@ class ChatScreen(Screen[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        self.take_focus()
         self._look_for_server()
         self._fill_list()
         self.set_interval(0.5, self._tick)
