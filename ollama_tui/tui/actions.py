@@ -112,6 +112,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt.paste", mark("Paste what was cut or copied in the program"), "ctrl+v", palette=False),
     Action("prompt.undo", mark("Undo"), "ctrl+z,super+z", palette=False),
     Action("prompt.redo", mark("Redo"), "ctrl+y,super+y", palette=False),
+    # Reading the conversation
+    Action("transcript.previous", mark("Cursor to the message before"), "ctrl+up,shift+up", foot=True, palette=False),
+    Action("transcript.next", mark("Cursor to the message after"), "ctrl+down,shift+down", palette=False),
+    Action("transcript.act", mark("Open or fold the thinking, go on, or try again"), "enter", foot=True, palette=False),
+    Action("transcript.before", mark("The variant before"), "left,alt+left", palette=False),
+    Action("transcript.after", mark("The variant after"), "right,alt+right", palette=False),
+    Action("transcript.up", mark("A line up"), "up", palette=False),
+    Action("transcript.down", mark("A line down"), "down", palette=False),
+    Action("transcript.page_up", mark("A page up"), "pageup", palette=False),
+    Action("transcript.page_down", mark("A page down"), "pagedown", palette=False),
+    Action("transcript.start", mark("To the beginning"), "home,ctrl+home", palette=False),
+    Action("transcript.end", mark("To the end, and follow it"), "end,ctrl+end", palette=False),
     # The list of conversations
     Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
     Action("list.delete", mark("Delete"), "d,delete", foot=True, palette=False),

@@ -14,6 +14,10 @@ class Body(Part, Protocol):
         """Add at the end; the first line that is not as it was."""
         ...
 
+    def code_blocks(self) -> list[str]:
+        """The code of each code block, without its fences."""
+        ...
+
     def close(self) -> int:
         """Nothing more comes; the first line that is not as it was."""
         ...

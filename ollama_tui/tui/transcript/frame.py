@@ -31,7 +31,7 @@ def head(message: Message, looks: Looks, variant: tuple[int, int], today: dateti
     return Row([Word(words.speaker(message), style)], right)
 
 
-def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: bool) -> dict[Slot, Part]:
+def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: bool, figures: bool) -> dict[Slot, Part]:
     """What stands under the text of a finished message: tools, notices, failure, ending, offers, figures."""
     parts: dict[Slot, Part] = {}
     if message.tool_calls:
@@ -47,10 +47,10 @@ def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: boo
         return parts
     if ending := words.ending(message):
         parts[Slot.ENDING] = PlainText(ending, looks.warning)
-    if last and (offers := _offers(message, looks)):
-        parts[Slot.OFFERS] = Row(offers)
-    if figures := words.figures_line(message):
-        parts[Slot.FIGURES] = PlainText(figures, looks.dim)
+    if last and (deeds := offers(message)):
+        parts[Slot.OFFERS] = _offer_row(deeds, looks)
+    if figures and (line := words.figures_line(message)):
+        parts[Slot.FIGURES] = PlainText(line, looks.dim)
     return parts
 
 
@@ -59,12 +59,17 @@ def told_by(notices: Sequence[Notice], looks: Looks) -> PlainText | None:
     return PlainText("\n".join(map(describe_notice, notices)), looks.warning) if notices else None
 
 
-def _offers(message: Message, looks: Looks) -> list[Word]:
-    """What can be done about an answer that did not end well."""
-    if message.ending in (Ending.COMPLETE, Ending.UNFINISHED):
+def offers(message: Message) -> list[Deed]:
+    """What can be done about an answer that did not end well, the likeliest first."""
+    if message.role is not Role.ASSISTANT or message.ending in (Ending.COMPLETE, Ending.UNFINISHED):
         return []
-    retry = Word(_("⟳ try again"), looks.offer, Deed("retry", message.id))
-    go_on = Word(_("» continue"), looks.offer, Deed("continue", message.id))
-    if not message.text and not message.thinking:
-        return [retry]
-    return [go_on, Word("   "), retry]
+    retry = Deed("retry", message.id)
+    return [Deed("continue", message.id), retry] if message.text or message.thinking else [retry]
+
+
+def _offer_row(deeds: Sequence[Deed], looks: Looks) -> Row:
+    named: list[Word] = []
+    for deed in deeds:
+        name = _("» continue") if deed.verb == "continue" else _("↻ try again")
+        named += [Word(name, looks.offer, deed), Word("   ")]
+    return Row(named[:-1])

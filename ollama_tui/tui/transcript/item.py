@@ -37,6 +37,8 @@ class Surroundings:
     variants: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     """Message id to which of how many variants it is, from 1."""
     pixels: Callable[[Attachment], Pixels | None] = _no_pixels
+    figures: bool = True
+    """Whether figures are shown."""
     today: datetime = field(default_factory=lambda: datetime.now().astimezone())
 
 
@@ -130,7 +132,9 @@ class Item:
         self._put_foot()
 
     def _put_foot(self) -> None:
-        parts = frame.foot(self.message, self.around.looks, self.notices, last=self.last)
+        if self.streaming:
+            return
+        parts = frame.foot(self.message, self.around.looks, self.notices, last=self.last, figures=self.around.figures)
         for slot in Slot:
             if slot >= Slot.TOOLS:
                 self._put(slot, parts.get(slot))
@@ -157,7 +161,7 @@ class Item:
         """Say whether it is the last item."""
         if last != self.last:
             self.last = last
-            if self._parts and not self.streaming:
+            if self._parts:
                 self._put_foot()
                 self._changed(Slot.TOOLS)
 
@@ -177,6 +181,10 @@ class Item:
         self.thinking.open(self.opened)
         self._changed(Slot.THINKING)
         return self.opened
+
+    def offers(self) -> list[Deed]:
+        """What can be done about it, the likeliest first."""
+        return frame.offers(self.message) if self.last and not self.streaming else []
 
     # Drawing
 
@@ -239,18 +247,17 @@ class Item:
         part = self._parts.get(Slot(slot))
         return part.source if part else ""
 
-    def span(self, y: int, start: tuple[int, int], end: tuple[int, int]) -> tuple[int, int] | None:
-        """The cells of a line that show something between two places."""
+    def cells(self, y: int, start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
+        """The cells of a line, as (first, after the last), that show something between two places."""
         found = self._part_at(y)
         if not found:
-            return None
+            return []
         first, slot, part = found
         if not start[0] <= slot <= end[0] or not part.source:
-            return None
+            return []
         begin = start[1] if slot == start[0] else 0
         finish = end[1] if slot == end[0] else len(part.source)
-        cells = part.span(y - first, begin, finish)
-        return (cells[0] + MARGIN, cells[1] + MARGIN) if cells else None
+        return [(left + MARGIN, right + MARGIN) for left, right in part.cells(y - first, begin, finish)]
 
     def cut(self, start: tuple[int, int], end: tuple[int, int]) -> str:
         """The source between two places."""

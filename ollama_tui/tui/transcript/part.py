@@ -63,8 +63,8 @@ class Part(Protocol):
         """The offset in `source` of what is at a cell, or next to it."""
         ...
 
-    def span(self, y: int, start: int, end: int) -> tuple[int, int] | None:
-        """The cells of a line, from and before, that show something of `source[start:end]`."""
+    def cells(self, y: int, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """The cells of a line, as (first, after the last), that show something of `source[start:end]`."""
         ...
 
     def deed_at(self, x: int, y: int) -> Deed | None:

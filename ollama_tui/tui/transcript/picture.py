@@ -71,8 +71,8 @@ class Files:
     def locate(self, x: int, y: int) -> int:  # noqa: ARG002 - a part's signature
         return 0
 
-    def span(self, y: int, start: int, end: int) -> tuple[int, int] | None:  # noqa: ARG002
-        return None
+    def cells(self, y: int, start: int, end: int) -> Sequence[tuple[int, int]]:  # noqa: ARG002
+        return ()
 
     def deed_at(self, x: int, y: int) -> Deed | None:  # noqa: ARG002
         return None

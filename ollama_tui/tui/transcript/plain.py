@@ -56,6 +56,10 @@ class PlainText:
         self._break_from(self._lines.pop()[0] if self._lines else 0)
         return changed
 
+    def code_blocks(self) -> list[str]:
+        """None: it is plain text."""
+        return []
+
     def close(self) -> int:
         """Nothing more comes; the first line that is not as it was."""
         return self.height
@@ -90,13 +94,13 @@ class PlainText:
         start, end = self._lines[y]
         return start + index_at(self._drawn[start:end], x - self._indent)
 
-    def span(self, y: int, start: int, end: int) -> tuple[int, int] | None:
+    def cells(self, y: int, start: int, end: int) -> Sequence[tuple[int, int]]:
         first, last = self._lines[y]
         start, end = max(start, first), min(end, last)
         if start >= end:
-            return None
+            return ()
         left = self._indent + width_of(self._drawn[first:start])
-        return left, left + width_of(self._drawn[start:end])
+        return [(left, left + width_of(self._drawn[start:end]))]
 
     def deed_at(self, x: int, y: int) -> Deed | None:  # noqa: ARG002 - a part's signature
         return None

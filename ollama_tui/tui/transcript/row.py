@@ -80,8 +80,8 @@ class Row:
     def locate(self, x: int, y: int) -> int:  # noqa: ARG002
         return 0
 
-    def span(self, y: int, start: int, end: int) -> tuple[int, int] | None:  # noqa: ARG002
-        return None
+    def cells(self, y: int, start: int, end: int) -> Sequence[tuple[int, int]]:  # noqa: ARG002
+        return ()
 
     def deed_at(self, x: int, y: int) -> Deed | None:  # noqa: ARG002
         return next(

@@ -61,9 +61,14 @@ def source_of(selection: Selection, items: Sequence[Item], width: int) -> str:
     return "\n\n".join(piece for piece in pieces if piece)
 
 
-def mark(strip: Strip, cells: tuple[int, int], style: Style) -> Strip:
+def mark(strip: Strip, cells: Sequence[tuple[int, int]], style: Style) -> Strip:
     """A line with some of its cells marked."""
-    left, right = cells
+    for left, right in cells:
+        strip = _mark(strip, left, right, style)
+    return strip
+
+
+def _mark(strip: Strip, left: int, right: int, style: Style) -> Strip:
     before, middle, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
     marked = [Segment(text, (old or Style.null()) + style) for text, old, _control in middle]
     return Strip([*before, *marked, *after], strip.cell_length)

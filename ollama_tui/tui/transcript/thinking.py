@@ -77,8 +77,8 @@ class ThinkingBlock:
     def locate(self, x: int, y: int) -> int:
         return self._text.locate(x, y - 1) if y else 0
 
-    def span(self, y: int, start: int, end: int) -> tuple[int, int] | None:
-        return self._text.span(y - 1, start, end) if y else None
+    def cells(self, y: int, start: int, end: int) -> Sequence[tuple[int, int]]:
+        return self._text.cells(y - 1, start, end) if y else ()
 
     def deed_at(self, x: int, y: int) -> Deed | None:
         return None if y else self._head.deed_at(x, 0)

@@ -42,7 +42,7 @@ class RollView(ScrollView, can_focus=True):
         self.following = True
         """Whether the view is at the end and stays there."""
         self.current: int | None = None
-        """The item that the cursor is on."""
+        """The item that the reading cursor is on."""
         self._eye = Eye()
         self._placing = False
         """Whether the view is being moved by itself, not by the person."""
@@ -125,9 +125,10 @@ class RollView(ScrollView, can_focus=True):
     def fit(self) -> None:
         """Take the width that there is."""
         width = self.room.width
-        if width <= 0 or width == self.roll.width:
-            if width > 0:
-                self._settle()
+        if width <= 0:
+            return
+        if width == self.roll.width:
+            self._settle()
             return
         self.roll.set_width(width)
         if not self.following and self.roll.items:
@@ -144,6 +145,12 @@ class RollView(ScrollView, can_focus=True):
         self.following = True
         self._settle()
         self.refresh()
+
+    def stay(self) -> None:
+        """Follow the end no more, and keep what is seen where it is."""
+        if self.following and self.roll.items:
+            self.following = False
+            self._see(*self.roll.find(self.first_line))
 
     def show_item(self, index: int) -> None:
         """Bring an item into view: its first line at the top, unless all of it is seen already."""
@@ -195,7 +202,7 @@ class RollView(ScrollView, can_focus=True):
 
     def _overlay(self, strip: Strip, item: Item, index: int, line: int) -> Strip:
         selection = self.text_selection
-        if selection and (ends := ends_in(selection, index)) and (cells := item.span(line, *ends)):
+        if selection and (ends := ends_in(selection, index)) and (cells := item.cells(line, *ends)):
             strip = mark(strip, cells, self.screen.get_component_rich_style("screen--selection"))
         if index == self.current and line >= item.gap:
             bar = Segment("▎", self.looks.base + self.looks.marked)

@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message as Posted
-from textual.selection import Selection
 from textual.timer import Timer
 
 from ollama_tui.domain.message import Attachment, Message
@@ -18,26 +16,17 @@ from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
 from ollama_tui.tui.transcript.part import Deed
 from ollama_tui.tui.transcript.picture import Pixels
-from ollama_tui.tui.transcript.selection import between, line_at, source_of, word_at
-from ollama_tui.tui.transcript.view import RollView
+from ollama_tui.tui.transcript.reading import ReadingView
 
 POLLS = 12
 """How often a second a streaming answer is looked at, and so at most drawn."""
 
 
-class Transcript(RollView):
+class Transcript(ReadingView):
     """Shows messages one under the other and follows a live turn. It changes nothing: what is wanted is posted."""
 
     DEFAULT_CSS = STYLES
     COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", show=False),
-        Binding("down", "scroll_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("home", "scroll_home", show=False),
-        Binding("end", "scroll_end", show=False),
-    ]
 
     @dataclass
     class RetryRequested(Posted):
@@ -86,6 +75,7 @@ class Transcript(RollView):
         self._messages: tuple[Message, ...] = ()
         self._variants: Mapping[str, tuple[int, int]] = {}
         self._live: LiveTurn | None = None
+        self._figures = True
         self._timer: Timer | None = None
 
     # What is shown
@@ -113,6 +103,13 @@ class Transcript(RollView):
         self._fill()
         self.to_end()
 
+    def show_figures(self, shown: bool) -> None:
+        """Show or hide the figures under the answers."""
+        self._figures = shown
+        if self._around is not None and self._around.figures != shown:
+            self._around.figures = shown
+            self._redraw()
+
     def _fill(self) -> None:
         around, live = self._around, self._live
         if around is None:
@@ -125,16 +122,16 @@ class Transcript(RollView):
             messages += [one for one in (live.question, live.answer) if one and one.id not in known]
         had = {item.message.id: item for item in self.roll.items}
         eye = self.roll.items[self._eye.index].message.id if had else None
-        current = self.current_message
+        current = self.roll.items[self.current].message.id if self.current is not None else None
         items = [self._item(message, had.get(message.id), around) for message in messages]
         for index, item in enumerate(items):
             item.gap = min(index, 1)
             item.set_last(index == len(items) - 1)
         same = [item.message.id for item in items[: len(had)]] == list(had)
-        self.roll.fill(items, self.room.width)
+        self.roll.fill(items, self.room.width or self.roll.width or 80)
         if not same:
             self.screen.clear_selection()
-        self.current = self.roll.index_of(current.id) if current else None
+        self.current = self.roll.index_of(current) if current else None
         place = self.roll.index_of(eye) if eye else None
         if place is None:
             self.following = True
@@ -163,7 +160,7 @@ class Transcript(RollView):
 
     def on_mount(self) -> None:
         """Take the looks, and show what was given before."""
-        self._around = Surroundings(looks_of(self))
+        self._around = Surroundings(looks_of(self), figures=self._figures)
         if self._pixels:
             self._around.pixels = self._pixels
         self.looks = self._around.looks
@@ -177,14 +174,18 @@ class Transcript(RollView):
         looks = looks_of(self)
         if looks != self.looks:
             self.looks = self._around.looks = looks
-            for item in self.roll.items:
-                item.release()
-            self.roll.set_width(self.roll.width)
-            if not self.following and self.roll.items:
-                self._measure_around(self._eye.index)
-            self.poll()
-            self._settle()
-            self.refresh()
+            self._redraw()
+
+    def _redraw(self) -> None:
+        """Make every line anew, at the place that is looked at."""
+        for item in self.roll.items:
+            item.release()
+        self.roll.set_width(self.roll.width)
+        if not self.following and self.roll.items:
+            self._measure_around(self._eye.index)
+        self.poll()
+        self._settle()
+        self.refresh()
 
     # The live turn
 
@@ -214,33 +215,20 @@ class Transcript(RollView):
 
     # What the person does
 
-    @property
-    def current_message(self) -> Message | None:
-        """The message that the cursor is on."""
-        return self.roll.items[self.current].message if self.current is not None else None
-
     async def on_click(self, event: events.Click) -> None:
         """Do what the clicked place is for; two clicks take a word, three a line."""
-        event.prevent_default()
+        event.prevent_default()  # which would select everything (8.2.8, `Widget._on_click`)
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        if self.more_below and offset.y == self.room.height - 1 and event.chain == 1 and self.on_more(offset.x):
-            self.to_end()
-            return
-        index, y = self.roll.find(self.first_line + offset.y)
-        if self.first_line + offset.y >= self.roll.height:
-            return
-        item = self.roll.items[index]
         if event.chain > 1:
-            slot, place = item.locate(offset.x, y)
-            source = item.source_at(slot)
-            if source:
-                span = word_at(source, place) if event.chain == 2 else line_at(source, place)
-                self.screen.selections = {self: between(index, slot, span)}
-            return
-        if not self.text_selection and (deed := item.deed_at(offset.x, y)):
-            self._do(index, deed)
+            self.select_at(event, offset)
+        elif self.more_below and offset.y == self.room.height - 1 and self.on_more(offset.x):
+            self.action_transcript_end()
+        elif not self.text_selection and (found := self.item_at(offset)):
+            index, y = found
+            if deed := self.roll.items[index].deed_at(offset.x, y):
+                self._do(index, deed)
 
     def _do(self, index: int, deed: Deed) -> None:
         match deed.verb:
@@ -258,23 +246,60 @@ class Transcript(RollView):
             case "next":
                 self.post_message(self.VariantRequested(deed.value, 1))
 
-    def toggle_thinking(self, index: int) -> None:
-        """Open or fold the thinking of an item; its first line stays where it is."""
+    def toggle_thinking(self, index: int | None = None) -> None:
+        """Open or fold the thinking of an item, else of the current one; its first line stays where it is."""
+        if index is None:
+            item = self.current_item
+            if item is None:
+                return
+            index = self.roll.items.index(item)
         item = self.roll.items[index]
+        item.lay_out(self.roll.width)
         opened = item.toggle_thinking()
         if opened is None:
             return
-        if opened:
-            self.following = False
+        if opened and not item.streaming:
+            self.stay()
         self.changed(index, 0)
         self.post_message(self.ThinkingToggled(item.message.id, opened))
 
-    # Selection
+    def action_transcript_act(self) -> None:
+        """What the current message offers first: to go on, to be tried again, or its thinking."""
+        item = self.current_item
+        if item is None:
+            return
+        deeds = item.offers()
+        if deeds:
+            self._do(0, deeds[0])
+        else:
+            self.toggle_thinking()
 
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """What is selected, as it was written."""
-        return source_of(selection, self.roll.items, self.roll.width), "\n"
+    def action_transcript_before(self) -> None:
+        """The variant before."""
+        self._ask_variant(-1)
 
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
-        """Draw the view again."""
-        self.refresh()
+    def action_transcript_after(self) -> None:
+        """The variant after."""
+        self._ask_variant(1)
+
+    def _ask_variant(self, step: int) -> None:
+        message = self.current_message
+        if message and message.id in self._variants:
+            self.post_message(self.VariantRequested(message.id, step))
+
+    def copy_message(self) -> None:
+        """Ask for what is selected, else the current message, to be copied."""
+        self._ask_copy(self.text_to_copy(), "message")
+
+    def copy_thinking(self) -> None:
+        """Ask for the current message's thinking to be copied."""
+        self._ask_copy(self.thinking_to_copy(), "thinking")
+
+    def copy_code(self, number: int = -1) -> None:
+        """Ask for a code block of the current message to be copied: from 0, or -1 for the last."""
+        blocks = self.code_blocks()
+        self._ask_copy(blocks[number] if -len(blocks) <= number < len(blocks) else "", "code")
+
+    def _ask_copy(self, text: str, what: str) -> None:
+        if text:
+            self.post_message(self.CopyRequested(text, what))
