@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from ollama_tui.client.bodies import plain_options
-from ollama_tui.client.errors import beginning, failure_of_status
+from ollama_tui.client.errors import beginning
 from ollama_tui.client.wire import CONNECT_TIMEOUT, Wire, speaking_to
 from ollama_tui.domain.failure import NotOllama
 from ollama_tui.domain.request import Embeddings, EmbedRequest
@@ -77,7 +77,7 @@ def _client(wire: Wire, model: str) -> "AsyncClient":
 
     async def check(response: httpx.Response) -> None:
         if not response.is_success:
-            raise failure_of_status(response.status_code, await response.aread(), url=wire.url, model=model)
+            raise await wire.failure(response, model)
 
     return import_client()(
         host=wire.url,

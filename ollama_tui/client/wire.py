@@ -164,12 +164,13 @@ class Wire:
             response = await self._client.send(request, stream=True)
         try:
             if not response.is_success and response.status_code not in accept:
-                raise await self._failure(response, model)
+                raise await self.failure(response, model)
             yield response
         finally:
             await response.aclose()
 
-    async def _failure(self, response: httpx.Response, model: str) -> HostFailure:
+    async def failure(self, response: httpx.Response, model: str) -> HostFailure:
+        """What an answer that is no success says; `model` is the one that was asked for."""
         body = bytearray()
         with speaking_to(self.url):
             async for piece in response.aiter_raw():

@@ -105,7 +105,7 @@ async def test_a_model_is_loaded_listed_kept_for_ever_and_unloaded(host: Host) -
     await host.unload("tiny")
     await host.unload("tiny")
     async with asyncio.timeout(10):
-        while any(model.name == "tiny:latest" for model in await host.loaded()):  # noqa: ASYNC110: only ps tells
+        while any(model.name == "tiny:latest" for model in await host.loaded()):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
