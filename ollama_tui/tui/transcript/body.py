@@ -1,31 +1,43 @@
-"""The text of a message: a person's as it was written, a model's as Markdown."""
+"""The text of a message: a model's as Markdown, any other as it was written."""
 
 from typing import Protocol
 
-from ollama_tui.domain.message import Message
+from ollama_tui.domain.message import Message, Role
+from ollama_tui.tui.markdown.theme import Theme
 from ollama_tui.tui.transcript.part import Part
 from ollama_tui.tui.transcript.plain import PlainText
+from ollama_tui.tui.transcript.prose import Prose
 
 
 class Body(Part, Protocol):
     """A part whose text may grow at its end."""
 
-    def append(self, text: str) -> int:
-        """Add at the end; the first line that is not as it was."""
+    @property
+    def empty(self) -> bool:
+        """Whether it has no text."""
         ...
 
-    def code_blocks(self) -> list[str]:
-        """The code of each code block, without its fences."""
+    def append(self, text: str) -> int:
+        """Add at the end; the first line that is not as it was."""
         ...
 
     def close(self) -> int:
         """Nothing more comes; the first line that is not as it was."""
         ...
 
+    def code_blocks(self) -> list[str]:
+        """The code of each code block, without its fences."""
+        ...
+
 
 NO_BODY: Body = PlainText()
 
 
-def body_of(message: Message) -> Body:
-    """The body of a message."""
-    return PlainText(message.text)
+def body_of(message: Message, theme: Theme, *, streaming: bool) -> Body:
+    """The body of a message; of one that streams, to be added to."""
+    if message.role not in (Role.ASSISTANT, Role.SUMMARY):
+        return PlainText(message.text)
+    prose = Prose(theme, message.text)
+    if not streaming:
+        prose.close()
+    return prose

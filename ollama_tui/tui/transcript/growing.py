@@ -118,7 +118,7 @@ class GrowingItem(Item):
     @property
     def _said(self) -> bool:
         """Whether the answer proper has begun."""
-        return bool(self.body.source)
+        return not self.body.empty
 
     def _end_of(self, slot: Slot | None) -> int:
         """The last line of a part that has the cursor."""
@@ -172,7 +172,7 @@ class GrowingItem(Item):
         if self.thinking:
             self.thinking.label(words.thought(self.message.figures))
         self._put_foot()
-        if self.thinking or not self.body.source:
+        if self.thinking or self.body.empty:
             return self._changed(Slot.THINKING)
         return self._changed(Slot.BODY, max(0, min(line, self.body.height - 1)))
 

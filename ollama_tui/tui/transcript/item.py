@@ -116,7 +116,7 @@ class Item:
         message, around = self.message, self.around
         variant = around.variants.get(message.id, (1, 1))
         self._put(Slot.HEAD, frame.head(message, around.looks, variant, around.today))
-        self.body = body_of(message)
+        self.body = body_of(message, around.looks.markdown, streaming=self.streaming)
         self._put(Slot.BODY, self.body)
         if message.thinking:
             self.thinking = ThinkingBlock(

@@ -1,9 +1,14 @@
 """The styles of the transcript, taken from the style sheet, so that they follow the theme."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
 
 from rich.style import Style
+from textual.app import App
 from textual.widget import Widget
+
+from ollama_tui.tui.markdown.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,13 @@ class Looks:
     cursor: Style
     marked: Style
     more: Style
+    markdown: Theme = field(compare=False)
+    """The styles of answers: made of the same colours."""
 
 
 _NAMES = ("person", "model", "dim", "thinking", "bar", "warning", "error", "offer", "cursor", "marked", "more")
-COMPONENTS = {f"transcript--{name}" for name in _NAMES}
+_MARKDOWN = ("code", "link")
+COMPONENTS = {f"transcript--{name}" for name in (*_NAMES, *_MARKDOWN)}
 
 STYLES = """
 Transcript {
@@ -44,6 +52,8 @@ Transcript {
     & > .transcript--offer { color: $text-primary; text-style: underline; }
     & > .transcript--cursor { color: $primary; }
     & > .transcript--marked { color: $accent; text-style: bold; }
+    & > .transcript--code { color: $text-accent; }
+    & > .transcript--link { color: $text-secondary; }
     & > .transcript--more { color: $text-primary; background: $panel; text-style: bold; }
 }
 """
@@ -52,4 +62,22 @@ Transcript {
 def looks_of(widget: Widget) -> Looks:
     """The looks as the widget's style sheet and the app's theme have them now."""
     styles = {name: widget.get_component_rich_style(f"transcript--{name}") for name in _NAMES}
-    return Looks(base=widget.rich_style, **styles)
+    return Looks(base=widget.rich_style, markdown=_markdown_theme(widget, styles), **styles)
+
+
+def _markdown_theme(widget: Widget, styles: Mapping[str, Style]) -> Theme:
+    app = cast("App[object]", widget.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
+    if app.native_ansi_color or app.no_color:
+        return Theme.ansi(color=not app.no_color)
+
+    def color(name: str) -> str:
+        found = (styles.get(name) or widget.get_component_rich_style(f"transcript--{name}")).color
+        return found.get_truecolor().hex if found else "default"
+
+    return Theme.from_colors(
+        accent=color("model"),
+        muted=color("dim"),
+        code=color("code"),
+        link=color("link"),
+        dark=app.current_theme.dark,
+    )

@@ -60,6 +60,10 @@ class PlainText:
         """None: it is plain text."""
         return []
 
+    @property
+    def empty(self) -> bool:
+        return not self._source
+
     def close(self) -> int:
         """Nothing more comes; the first line that is not as it was."""
         return self.height
