@@ -17,14 +17,17 @@ def is_loopback(host: str) -> bool:
 
 def proxy_for(url: str, environment: Mapping[str, str]) -> str | None:
     """The proxy that `environment` names for `url`, or None to go there directly."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:  # no address at all: connecting says so
+        return None
     host = (parts.hostname or "").rstrip(".")
     if not host or is_loopback(host):
         return None
     proxy = _variable(environment, f"{parts.scheme}_proxy") if parts.scheme in ("http", "https") else ""
     if not proxy or (parts.scheme == "http" and environment.get("REQUEST_METHOD")):
         return None  # under CGI, HTTP_PROXY can be a header of whoever asks
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     exempt = _variable(environment, "no_proxy").split(",")
     if any(_matches(host, port, pattern.strip().casefold()) for pattern in exempt):
         return None

@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -17,11 +16,12 @@ _IDLE = 30.0
 def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseTransport:
     """The transport for a server at `url`."""
     proxy = proxy_for(url, environment)
-    secure = urlsplit(url).scheme == "https"
+    secure = url.startswith("https://")
     if proxy is None and not secure:
         return DirectTransport()
+    encrypted = secure or (proxy or "").startswith("https://")
     return httpx.AsyncHTTPTransport(
-        verify=_trusted() if secure or (proxy or "").startswith("https") else False,
+        verify=_trusted() if encrypted else False,  # without TLS there is nothing to verify, and no need to load it
         trust_env=False,
         proxy=proxy,
         limits=httpx.Limits(keepalive_expiry=_IDLE),

@@ -104,7 +104,7 @@ async def scripted(script: Script) -> AsyncGenerator[Scripted, None]:
                 watch.cancel()
                 await asyncio.gather(watch, return_exceptions=True)
                 await answer
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             server.gone.set()
             writer.transport.abort()
         finally:
