@@ -11,7 +11,7 @@ from typing import Literal
 
 from ollama_tui.demo.clock import Clock
 from ollama_tui.demo.protocol import Body, Json, Response
-from ollama_tui.demo.replies import LATE, LINES, Refusal, line, raw, refused
+from ollama_tui.demo.replies import LATE, LINES, Refusal, Started, line, raw, refused
 
 Ending = Literal["", "error", "close", "end", "silence"]
 Packets = Literal["", "bytes", "halves", "together"]
@@ -107,7 +107,9 @@ def disturbed(fault: Fault, response: Response, clock: Clock) -> Response:
     """A response whose body the fault goes through."""
     if response.headers.get("Content-Type") != LINES:
         return response
-    return Response(response.status, response.headers, _packets(fault, _lines(fault, response.body, clock), clock))
+    return Response(
+        response.status, response.headers, Started(b"", _packets(fault, _lines(fault, response.body, clock), clock))
+    )
 
 
 async def _lines(fault: Fault, body: Body, clock: Clock) -> AsyncGenerator[bytes, None]:

@@ -37,7 +37,8 @@ class Ending:
 
 def steps(vocabulary: Vocabulary, text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """`text` as it can be sent, token by token: a character split over tokens waits for its last one."""
-    held, ids = b"", []
+    held = b""
+    ids: list[int] = []
     for token in vocabulary.stream(text):
         held += vocabulary.bytes_of(token)
         ids.append(token)

@@ -25,7 +25,7 @@ class Speed:
 
     tokens: float | None = None
     prompt: float = 20_000.0
-    download: float = 12e6
+    download: float = 200e6
     packet: int = 1
     load: float | None = None
 

@@ -94,6 +94,13 @@ class Model:
             raise ValueError(self.name)
         return name
 
+    @cached_property
+    def described(self) -> Mapping[str, Json]:
+        """All key-values: with those of the tokenizer, if `info` has none."""
+        if "tokenizer.ggml.model" in self.info:
+            return self.info
+        return {**self.info, **self.vocabulary().described()}
+
     @property
     def family(self) -> str:
         return str(self.info.get("general.architecture", ""))

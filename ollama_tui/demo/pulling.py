@@ -67,7 +67,7 @@ async def pulled(machine: Machine, name: Name, *, insecure: bool) -> AsyncGenera
             await arriving.aclose()
     yield _status("verifying sha256 digest")
     yield _status("writing manifest")
-    unused = bool(before) and before is not None and before.digest != model.digest
+    unused = before is not None and before.digest != model.digest
     machine.store.put(replace(model, name=name.shown, modified_ns=machine.clock.now_ns()))
     if unused:
         yield _status("removing unused layers")

@@ -29,6 +29,7 @@ from ollama_tui.demo.replies import Refusal
 ROOT = "/usr/share/ollama/.ollama/models"
 FAULTS = "/demo/faults"
 _BLOB = "/api/blobs/"
+_REMEMBERED = 1000  # requests
 
 
 @dataclass(slots=True)
@@ -129,6 +130,7 @@ class DemoServer:
         """
         recorded = Recorded(request.method, request.path, dict(request.headers))
         self.requests.append(recorded)
+        del self.requests[:-_REMEMBERED]
         try:
             response = await self._answer(request, recorded)
         except BaseException:

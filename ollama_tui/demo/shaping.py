@@ -26,7 +26,7 @@ def fits(form: Json, answer: str) -> bool:
 
 
 class _Shape:
-    def __init__(self, root: Mapping[str, Json], answer: str) -> None:
+    def __init__(self, root: dict[str, Json], answer: str) -> None:
         self._root = root
         self._answer = " ".join(answer.split())
 
@@ -110,8 +110,9 @@ class _Shape:
         return text.ljust(least, ".") if isinstance(least, int) else text
 
     def _found(self, reference: str) -> Json:
-        value: Json = dict(self._root)
+        found: dict[str, Json] = self._root
         for part in reference.removeprefix("#").split("/"):
             if part:
-                value = value.get(part) if isinstance(value, dict) else None
-        return value
+                inner = found.get(part)
+                found = inner if isinstance(inner, dict) else {}
+        return found

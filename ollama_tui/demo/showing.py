@@ -121,7 +121,7 @@ def _record(
         found["messages"] = [{"role": message.role, "content": message.content} for message in model.messages]
     if model.remote_host:
         found |= {"remote_model": model.remote_model, "remote_host": model.remote_host}
-    found["model_info"] = _info(model.info, verbose=verbose)
+    found["model_info"] = _info(model.described, verbose=verbose)
     if model.projector:
         found["projector_info"] = _info(model.projector, verbose=verbose)
     if model.tensors:

@@ -266,6 +266,14 @@ def _le(first: object, second: object) -> bool:
     return _number(first) <= _number(second)
 
 
+def _gt(first: object, second: object) -> bool:
+    return _number(first) > _number(second)
+
+
+def _ge(first: object, second: object) -> bool:
+    return _number(first) >= _number(second)
+
+
 def _and(*values: object) -> object:
     return next((value for value in values if not truth(value)), values[-1])
 
@@ -284,8 +292,8 @@ FUNCTIONS: dict[str, Callable[..., object]] = {
     "ne": _ne,
     "lt": _lt,
     "le": _le,
-    "gt": lambda first, second: _lt(second, first),  # pyright: ignore[reportUnknownLambdaType]
-    "ge": lambda first, second: _le(second, first),  # pyright: ignore[reportUnknownLambdaType]
+    "gt": _gt,
+    "ge": _ge,
     "and": _and,
     "or": _or,
     "len": _len,

@@ -10,6 +10,8 @@ from importlib.resources import files
 from itertools import pairwise
 from unicodedata import category
 
+from ollama_tui.demo.protocol import Json
+
 CONTROL, USER_DEFINED, NORMAL = 3, 4, 1
 END_OF_TEXT, START, END, THINK, END_THINK = "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"
 _MARKS = {END_OF_TEXT: CONTROL, START: CONTROL, END: CONTROL, THINK: USER_DEFINED, END_THINK: USER_DEFINED}
@@ -63,6 +65,20 @@ class Vocabulary:
         self._classes = _Classes()
         self._known: dict[str, tuple[int, ...]] = {}
         self.start, self.end, self.end_of_text = self._ids[START], self._ids[END], self._ids[END_OF_TEXT]
+
+    def described(self) -> dict[str, Json]:
+        """As the key-values of a GGUF file."""
+        return {
+            "tokenizer.ggml.add_bos_token": False,
+            "tokenizer.ggml.bos_token_id": self.end_of_text,
+            "tokenizer.ggml.eos_token_id": self.end,
+            "tokenizer.ggml.merges": list(self.merges),
+            "tokenizer.ggml.model": "gpt2",
+            "tokenizer.ggml.padding_token_id": self.end_of_text,
+            "tokenizer.ggml.pre": "gpt-2",
+            "tokenizer.ggml.token_type": list(self.types),
+            "tokenizer.ggml.tokens": list(self.tokens),
+        }
 
     def pieces(self, text: str) -> Iterator[str]:
         """`text` cut as GPT-2 cuts it before merging."""
