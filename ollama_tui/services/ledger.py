@@ -33,7 +33,8 @@ class Ledger:
         self._notices = notices
         self._earlier = earlier if earlier is not None and not earlier.saved else None
         self._lock = asyncio.Lock()
-        self._begun = False
+        self.begun = False
+        """Whether the question and the answer's beginning are on the disk."""
         self._kept = live.carried
         self._final: Message | None = None
         self.saved = False
@@ -70,10 +71,10 @@ class Ledger:
             return True
 
     async def _write(self) -> None:
-        if not self._begun:
+        if not self.begun:
             live = self._live
             question, answer = await self._history.begin(live.conversation, live.question, self._files, self._begun_as)
-            self._begun = True
+            self.begun = True
             live.question = question
             live.answer = replace(live.answer, order=answer.order)
             if self._final is not None:

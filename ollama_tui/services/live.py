@@ -42,8 +42,10 @@ class LiveTurn:
         self.first_token_at: float | None = None
         self.answer_began_at: float | None = None
         """When the first piece of text came that is no thinking."""
+        self.ended = False
+        """Whether nothing more will come: `answer` is final, and another question may be asked."""
         self.done = False
-        """Whether it has ended and its end has been saved, or at least tried to."""
+        """Whether, after the end, it was saved (or at least tried to) and the next question that waits was asked."""
         self.saved = False
         """Whether all of it is on the disk."""
         self._read = 0

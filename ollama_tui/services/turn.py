@@ -75,6 +75,19 @@ class Turns:
         writing = self._writings.get(conversation_id)
         return writing.live if writing is not None else None
 
+    def is_unsaved(self, conversation_id: str) -> bool:
+        """Whether the last turn of a conversation is in memory only."""
+        writing = self._writings.get(conversation_id)
+        return writing is not None and not writing.ledger.begun
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """A conversation as it is kept, or, where the disk is behind, as its last turn left it."""
+        kept = await self._workspace.conversation(conversation_id)
+        writing = self._writings.get(conversation_id)
+        if writing is None or (kept is not None and writing.ledger.begun):
+            return kept
+        return writing.live.conversation
+
     def live(self, conversation_id: str) -> LiveTurn | None:
         """The answer that is being written in a conversation."""
         writing = self._writings.get(conversation_id)
@@ -227,13 +240,15 @@ class Turns:
         ledgers = [writing.ledger for writing in self._writings.values() if not writing.ledger.saved]
         if ledgers:
             await asyncio.wait({asyncio.create_task(ledger.flush()) for ledger in ledgers}, timeout=0.3)
+        await self.waiting.store()
 
     # Beginning
 
     async def _begin(self, start: _Start) -> LiveTurn:
         """Every turn begins here: what it starts from is stored, and the answer begins to be written."""
         conversation = start.conversation
-        if self.live(conversation.id) is not None or conversation.id in self._beginning:
+        last = self.last(conversation.id)
+        if (last is not None and not last.ended) or conversation.id in self._beginning:
             raise StillAnswering(conversation.id)
         self._beginning.add(conversation.id)
         try:
@@ -318,7 +333,7 @@ class Turns:
             self._saving.add(task)
             task.add_done_callback(self._saving.discard)
         self._workspace.touch()
-        writing.live.done = True
+        await self.waiting.store()
         if writing.live.answer.ending in WELL and not self._closing:
             try:
                 await self.waiting.ask_next(writing.live.conversation.id)
@@ -330,6 +345,7 @@ class Turns:
         while not saved:
             await asyncio.sleep(self._pace.save_again)
             saved = await ledger.flush()
+        await self.waiting.store()
         self._workspace.touch()
 
     async def allowed(self, ref: ModelRef) -> tuple[Host, ModelRef]:
@@ -351,13 +367,9 @@ class Turns:
         return [str(item) for item in cast("list[object]", stored)] if isinstance(stored, list) else []
 
     async def _conversation(self, answer: Message) -> Conversation:
-        writing = self._writings.get(answer.conversation_id)
-        kept = await self._workspace.conversation(answer.conversation_id)
-        if kept is not None:
-            return kept
-        if writing is not None:
-            return writing.live.conversation
-        return Conversation(id=answer.conversation_id, setup=Setup(model=answer.model), leaf_id=answer.id)
+        return await self.conversation(answer.conversation_id) or Conversation(
+            id=answer.conversation_id, setup=Setup(model=answer.model), leaf_id=answer.id
+        )
 
     def _unsaved(self, conversation_id: str) -> dict[str, Message]:
         writing = self._writings.get(conversation_id)

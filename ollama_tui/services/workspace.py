@@ -132,6 +132,7 @@ class Workspace:
         """Delete all conversations and all that is remembered."""
         await self.turns.stop_all(reason="exit")
         await self.history.delete_everything()
+        await self.scratch.delete_everything()
         self.touch()
 
     @property
@@ -251,9 +252,10 @@ class Workspace:
 
     async def remember_model(self, ref: ModelRef | None) -> None:
         """Begin new conversations at its host with this model."""
-        known = await self._last_models()
-        if ref is not None and known.get(ref.host_id) != ref.name:
-            await self.state.set(_MODELS, {**known, ref.host_id: ref.name})
+        with suppress(LocalFailure):
+            known = await self._last_models()
+            if ref is not None and known.get(ref.host_id) != ref.name:
+                await self.state.set(_MODELS, {**known, ref.host_id: ref.name})
 
     async def _last_models(self) -> dict[str, object]:
         """The model used last, by host."""

@@ -133,6 +133,7 @@ class Writing:
         )
         self.ledger.close(live.answer)
         live.events.append(ended)
+        live.ended = True
 
     def _how_it_ended(self, gone: Disconnected | None) -> Ended:
         reading = self._reading
