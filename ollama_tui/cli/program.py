@@ -3,7 +3,6 @@
 import os
 import sys
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +100,8 @@ def help_(context: click.Context, command: str | None) -> None:
 @click.pass_obj
 def version_(invocation: Invocation) -> None:
     """This program's version, and the server's."""
+    from importlib.metadata import version
+
     from ollama_tui.cli.models import server_version
 
     click.echo(f"ollama-tui version is {version('ollama-tui')}")

@@ -2,31 +2,22 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-
-from ollama_tui.domain.options import OptionError, Options, OptionValue, check_option
+from ollama_tui.domain.options import OptionError, OptionValue, check_option
 
 ENVIRONMENT_PREFIX = "OLLAMA_TUI_"
 
 
-def _known_options(options: dict[str, object]) -> dict[str, OptionValue]:
-    try:
-        return {name: check_option(name, value) for name, value in options.items()}
-    except OptionError as error:
-        raise ValueError(str(error)) from None
-
-
-class Settings(BaseModel):
-    """The settings. Each may stand in the file, or in the environment as OLLAMA_TUI_ and its name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings. Each that is no table may stand in the environment too, as OLLAMA_TUI_ and its name."""
 
     host: str | None = None
     """The server's address, as OLLAMA_HOST takes it."""
-    hosts: dict[str, str] = Field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict[str, str])
     """More servers by name, to choose from."""
     model: str | None = None
     """The model that new conversations begin with; else the one used last."""
@@ -36,7 +27,7 @@ class Settings(BaseModel):
     """Such as `zh_CN`; else the environment's."""
     system: str = ""
     """The system prompt that new conversations begin with."""
-    options: Annotated[dict[str, object], AfterValidator(_known_options)] = Field(default_factory=dict)
+    options: dict[str, OptionValue] = field(default_factory=dict[str, OptionValue])
     """Generation parameters that new conversations begin with."""
     guard_context: bool = True
     """Ask the server never to cut a prompt or shift the context by itself (`truncate` and `shift` false)."""
@@ -48,13 +39,11 @@ class Settings(BaseModel):
     """Whether a server that was started from here is stopped at exit."""
     images: Literal["blocks", "off"] = "blocks"
     """How attached images are shown."""
-    keys: dict[str, str] = Field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict[str, str])
     """Action ids to keys, such as `"chat.stop" = "escape,ctrl+c"`."""
 
-    @property
-    def default_options(self) -> Options:
-        """`options`, checked."""
-        return {name: check_option(name, value) for name, value in self.options.items()}
+
+_TABLES = ("hosts", "options", "keys")
 
 
 class SettingsFailure(ValueError):
@@ -75,14 +64,32 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         pass
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsFailure(f"{path}: {error}") from None
-    for name, field in Settings.model_fields.items():
-        text = environment.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
-        if text is not None and not field.default_factory:
-            values[name] = text
+    for setting in fields(Settings):
+        text = environment.get(f"{ENVIRONMENT_PREFIX}{setting.name.upper()}")
+        if text is not None and setting.name not in _TABLES:
+            values[setting.name] = text
+    return _checked(values, path) if values else Settings()
+
+
+def _checked(values: dict[str, object], path: Path) -> Settings:
+    """The settings in `values`. Pydantic is imported only where there is something to check: it takes 50 ms."""
+    from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+    problems: list[str] = []
+    options = values.pop("options", {})
     try:
-        return Settings.model_validate(values)
+        if not isinstance(options, dict):
+            raise OptionError("options must be a table of names and values.")
+        checked = {str(name): check_option(str(name), value) for name, value in options.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    except OptionError as error:
+        problems.append(f"{path}: options: {error}")
+        checked = {}
+    adapter = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Settings))
+    try:
+        settings = adapter.validate_python({**values, "options": checked})
     except ValidationError as error:
-        problems = "\n".join(
-            f"{path}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
-        )
-        raise SettingsFailure(problems) from None
+        problems += [f"{path}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        settings = Settings()
+    if problems:
+        raise SettingsFailure("\n".join(problems))
+    return settings

@@ -239,7 +239,7 @@ class Workspace:
         Raises:
             HostFailure: the server does not tell its models.
         """
-        setup = Setup(system=self.settings.system, options=self.settings.default_options)
+        setup = Setup(system=self.settings.system, options=self.settings.options)
         if self.settings.model:
             return replace(setup, model=ModelRef(host_id=self._address.id, name=canonical_name(self.settings.model)))
         models = await self.models()

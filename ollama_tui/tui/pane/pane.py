@@ -180,7 +180,7 @@ class Pane(Vertical):
         try:
             setup = await self.workspace.first_setup()
         except Failure:
-            return Setup(system=self.workspace.settings.system, options=self.workspace.settings.default_options)
+            return Setup(system=self.workspace.settings.system, options=self.workspace.settings.options)
         if self._wanted_model:
             setup = replace(setup, model=ModelRef(host_id=self.workspace.host.address.id, name=self._wanted_model))
         return setup
