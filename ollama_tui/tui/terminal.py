@@ -5,9 +5,11 @@ the driver keeps it until `let_keys_in`, which the prompt calls when it can take
 """
 
 import sys
+from typing import cast
 
 from textual.app import App
 from textual.driver import Driver
+from textual.widget import Widget
 
 from ollama_tui.tui.typeahead import HeldKeys
 
@@ -19,6 +21,11 @@ def driver_class(held: HeldKeys | None = None) -> type[Driver] | None:
     from ollama_tui.tui.unix_driver import UnixDriver
 
     return type("HoldingDriver", (UnixDriver,), {"held": held or HeldKeys()})
+
+
+def app_of(widget: Widget) -> App[object]:
+    """The app that `widget` is in, whatever it returns in the end."""
+    return cast("App[object]", widget.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
 
 
 def let_keys_in(app: App[object]) -> None:

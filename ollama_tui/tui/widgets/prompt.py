@@ -1,22 +1,37 @@
 """The prompt: where the person writes, with what stands around it while they do."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets import TextArea
 
+from ollama_tui.domain.hit import QueuedQuestion
 from ollama_tui.domain.i18n import _
-from ollama_tui.tui.attachments import FileToSend
-from ollama_tui.tui.slash import Command
+from ollama_tui.tui import slash
+from ollama_tui.tui.actions import key_sign
+from ollama_tui.tui.attachments import AttachmentError, FileToSend, typed_path
+from ollama_tui.tui.editor import EditorError, edit
+from ollama_tui.tui.terminal import app_of
 from ollama_tui.tui.widgets.prompt_area import PromptArea
+from ollama_tui.tui.widgets.prompt_hint import PromptHint
 from ollama_tui.tui.widgets.prompt_keys import prompt_bindings
+from ollama_tui.tui.widgets.prompt_list import PromptList
+from ollama_tui.tui.widgets.prompt_offering import Offering
+from ollama_tui.tui.widgets.prompt_queue import PromptQueue
+from ollama_tui.tui.widgets.prompt_recollection import Recall, Recollection, nothing
+from ollama_tui.tui.widgets.prompt_search import PromptSearch
 
-Recall = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives at most so many earlier prompts that contain a text, newest first."""
+_DRAFT_PAUSE = 0.3
+"""Seconds without a change after which what is written is worth keeping."""
 
 
 class Prompt(Vertical):
@@ -43,7 +58,7 @@ class Prompt(Vertical):
     class Command(Message):
         """The person gives a command."""
 
-        command: Command
+        command: slash.Command
 
     @dataclass
     class DraftChanged(Message):
@@ -57,48 +72,327 @@ class Prompt(Vertical):
 
         id: str
 
-    def __init__(self, *, recall: Recall | None = None) -> None:
+    class StopAsked(Message):
+        """Ctrl+C while an answer runs."""
+
+    def __init__(
+        self,
+        *,
+        recall: Recall = nothing,
+        is_busy: Callable[[], bool] = lambda: False,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
         super().__init__()
-        self._recall = recall
+        self._is_busy = is_busy
+        self._environment = environment
+        self.area = PromptArea(_("Ask anything, / for commands, @ to attach"))
+        self._list = PromptList()
+        self._queue = PromptQueue()
+        self._hint = PromptHint()
+        self._hinted_at = ""
+        """What was written when the hint was given; it goes when that changes."""
+        self._recollection = Recollection(recall)
+        self._offering = Offering(self.area, self._list)
+        self._search = PromptSearch(self.area, self._list, self._recollection)
+        self._drafted = ""
+        """The draft as it was posted or loaded last."""
+        self._labelled: dict[str, str] = {}
+        """What was sent, to what was written for it: with the chips, for a question that is taken back."""
 
     def compose(self) -> ComposeResult:
-        yield PromptArea(
-            placeholder=_("Ask anything, / for commands, @ to attach"), highlight_cursor_line=False, id="prompt-text"
-        )
+        yield self._list
+        yield self._queue
+        yield self.area
+        yield self._hint
 
-    @property
-    def area(self) -> PromptArea:
-        """The text's own widget."""
-        return self.query_one(PromptArea)
+    def on_mount(self) -> None:
+        """Begin to watch for a pause in the writing."""
+        self._pause = self.set_interval(_DRAFT_PAUSE, self.post_draft, pause=True)
+
+    # What others call
 
     @property
     def text(self) -> str:
-        """What is written."""
-        return self.area.text
+        """What is written: pasted texts in full, files as `@path`."""
+        written = self._search.kept
+        return self.area.chips.expand(self.area.text if written is None else written)
 
     def take_focus(self) -> None:
         """Let the keys come here."""
         self.area.focus()
 
-    def set_queued(self, queued: Sequence[tuple[str, str]]) -> None:
-        """Show the questions (id and text) that wait behind a running answer."""
-
     def load_draft(self, text: str) -> None:
-        """Show `text`, kept from before."""
-        self.area.rewrite(text)
+        """Show `text`, kept from before, as if nothing had been written here yet."""
+        if self._search.kept is not None:
+            self._search.end()
+        self._offering.reset()
+        self._recollection.leave()
+        self.area.rewrite(self._labelled.get(text, text))
         self.area.history.clear()
+        self._drafted = self.text
 
     def insert_text(self, text: str) -> None:
         """Put `text` where the cursor is."""
         self.area.write(text)
 
-    def action_prompt_send(self) -> None:
-        """Send what is written."""
-        text = self.text.strip()
-        if text:
-            self.area.rewrite("")
-            self.post_message(self.Submitted(text))
+    def set_queued(self, queued: Sequence[QueuedQuestion | tuple[str, str]]) -> None:
+        """Show the questions (id and text) that wait behind a running answer."""
+        self._queue.show([(one.id, one.text) if isinstance(one, QueuedQuestion) else one for one in queued])
+
+    def complain(self, text: str) -> None:
+        """Say what went wrong, until something else is written."""
+        self._hinted_at = self.area.text
+        self._hint.show(text, is_error=True)
+
+    def say(self, text: str) -> None:
+        """Say a word about what happened, until something else is written."""
+        self._hinted_at = self.area.text
+        self._hint.show(text)
+
+    def know(self, command: str, words: Sequence[str]) -> None:
+        """Offer `words` after `command`: the models after `load`, `model` and `pull`, the themes after `theme`."""
+        self._offering.known[command] = words
+
+    def post_draft(self) -> None:
+        """Post what is written, if that is new."""
+        self._pause.pause()
+        if (text := self.text) != self._drafted:
+            self._drafted = text
+            self.post_message(self.DraftChanged(text))
+
+    # What happens around the text
+
+    @on(TextArea.Changed)
+    def _follow(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self._search.kept is not None:
+            self.run_worker(self._search.look(), group="prompt-list", exclusive=True)
+            return
+        self._pause.reset()
+        self._pause.resume()
+        if self._hint.text and self.area.text != self._hinted_at:
+            self._hint.show("")
+        self._offer()
+
+    @on(TextArea.SelectionChanged)
+    def _follow_cursor(self, event: TextArea.SelectionChanged) -> None:
+        event.stop()
+        if self._offering.is_open and self._search.kept is None:
+            self._offer()
+
+    def _offer(self) -> None:
+        if self._offering.path_word() is not None:
+            self.run_worker(self._offering.look_at_disk(), group="prompt-list", exclusive=True)
+        else:
+            self._offering.look()
+
+    @on(PromptList.Chosen)
+    async def _choose(self, event: PromptList.Chosen) -> None:
+        event.stop()
+        if self._search.kept is not None:
+            self._list.move(event.index - self._list.marked)
+            await self._search.take()
+        elif self._offering.choose(event.index) is not None:
+            await self._take_offer()
+        self.take_focus()
+
+    @on(PromptQueue.Removed)
+    def _take_back(self, event: PromptQueue.Removed) -> None:
+        event.stop()
+        text = self._queue.text_of(event.id)
+        if not self.area.text.strip() and self._search.kept is None:
+            self.area.rewrite(self._labelled.get(text, text))
+        self.post_message(self.Unqueued(event.id))
+        self.take_focus()
+
+    @on(PromptArea.Failed)
+    def _say_why(self, event: PromptArea.Failed) -> None:
+        event.stop()
+        self.complain(event.reason)
+
+    def on_descendant_blur(self) -> None:
+        """Somewhere else is written now: what was written here is to be kept."""
+        self._offering.reset()
+        self.post_draft()
+
+    def on_unmount(self) -> None:
+        """The same at the end."""
+        self.post_draft()
+
+    # Sending
+
+    async def action_prompt_send(self) -> None:
+        """Send what is written, do the command, or take what the list offers."""
+        if self._search.kept is not None:
+            await self._search.take()
+            return
+        if not self._offering.path_word():
+            self._offering.look()
+        if self._offering.is_meant and not await self._take_offer():
+            return
+        written = self.area.text
+        if not written.strip():
+            return
+        full = self.area.chips.expand(written)
+        if full.startswith("/") and await asyncio.to_thread(slash.is_command, full, os.path.exists):
+            await self._give_command(written, full)
+            return
+        try:
+            written = await self.area.attach_named(written)
+        except AttachmentError as error:
+            self.complain(str(error))
+            return
+        text, files = self.area.chips.send(written)
+        text = slash.unquote(text) if text.startswith('"""') else text
+        if text or files:
+            self._clear_sent(full)
+            self._labelled[text] = written
+            self.post_message(self.Submitted(text, files))
+
+    async def _give_command(self, written: str, full: str) -> None:
+        try:
+            command = await asyncio.to_thread(slash.parse, full, lambda path: typed_path(path).read_text("utf-8"))
+        except (slash.SlashError, UnicodeDecodeError) as error:
+            self.complain(str(error))
+            return
+        except OSError as error:
+            self.complain(_("{file}: {reason}").format(file=error.filename, reason=error.strerror))
+            return
+        self._clear_sent(full)
+        if command.name != "image":
+            self.post_message(self.Command(command))
+        elif not await self.area.attach(typed_path(command.arguments[0])):
+            self.area.rewrite(written)
+
+    def _clear_sent(self, full: str) -> None:
+        self._recollection.note(full)
+        self._offering.reset()
+        self._hint.show("")
+        self.area.rewrite("")
+
+    async def _take_offer(self) -> bool:
+        """Write the marked offer; whether there is nothing more to be written after it."""
+        offer = self._offering.marked
+        word = self._offering.path_word()
+        if offer is None:
+            return False
+        is_command = self.area.text.startswith("/")
+        self._offering.take(offer)
+        if word is None or not offer.is_final or is_command:
+            await self._offering.look_again()
+            return offer.is_final and is_command
+        self._offering.reset()
+        row, column = self.area.cursor_location
+        self.area.delete((row, column - len(offer.text) - 1), (row, column), maintain_selection_offset=False)
+        if not await self.area.attach(typed_path(offer.text)):
+            self.area.write(f"@{offer.text}")
+        return False
+
+    # The other keys
 
     def action_prompt_newline(self) -> None:
         """Begin a new line."""
-        self.area.write("\n")
+        if self._search.kept is None:
+            self.area.write("\n")
+
+    async def action_prompt_complete(self) -> None:
+        """Take what the list offers; without an offer the key is somebody else's."""
+        if self._search.kept is not None:
+            await self._search.take()
+            return
+        if self._offering.marked is None:
+            await self._offering.look_again()
+        if self._offering.marked is None:
+            raise SkipAction
+        await self._take_offer()
+
+    def action_prompt_close(self) -> None:
+        """Close the list or end the search; else the key is somebody else's."""
+        if self._search.kept is not None:
+            self._search.end()
+        elif self._offering.is_open:
+            self._offering.close()
+        else:
+            self._hint.show("")
+            raise SkipAction
+
+    async def action_prompt_up(self) -> None:
+        """Go a line up in the list or the text; from the first line, to the prompt before."""
+        if self._list.is_open:
+            self._list.move(-1)
+            return
+        place = self.area.cursor_location
+        is_fresh = self._recollection.shown == self.area.text and place == self.area.document.end
+        if not is_fresh and not self.area.navigator.is_first_wrapped_line(place):
+            self.area.action_cursor_up()
+        elif (text := await self._recollection.earlier(self.area.text)) is not None:
+            self._offering.reset()
+            self.area.rewrite(text)
+
+    def action_prompt_down(self) -> None:
+        """Go a line down in the list or the text; from the last line, to the prompt after."""
+        if self._list.is_open:
+            self._list.move(1)
+        elif not self.area.navigator.is_last_wrapped_line(self.area.cursor_location):
+            self.area.action_cursor_down()
+        elif (text := self._recollection.later()) is not None:
+            self.area.rewrite(text)
+
+    async def action_prompt_search(self) -> None:
+        """Search the earlier prompts; again, the next of them."""
+        if self._search.kept is None:
+            self._offering.reset()
+            await self._search.begin()
+        else:
+            self._list.move(1)
+
+    async def action_prompt_edit(self) -> None:
+        """Write in the person's own editor."""
+        before = self.text
+        try:
+            after = await edit(before, self._environment, app_of(self).suspend())
+        except EditorError as error:
+            self.complain(str(error))
+        except SuspendNotSupported:
+            self.complain(_("The terminal cannot be given to an editor here."))
+        else:
+            after = after.removesuffix("\n")
+            if after != before:
+                self.area.rewrite(after)
+
+    def action_prompt_expand(self) -> None:
+        """Show the whole of the pasted text at the cursor, or of the first one."""
+        if not self.area.open_chip(self.area.cursor_location) and not self.area.open_first_chip():
+            self.say(_("There is no pasted text here."))
+
+    def action_prompt_unqueue(self) -> None:
+        """Take the question back that would be asked last."""
+        if not self._queue.last:
+            self.say(_("No question waits."))
+        else:
+            self._take_back(PromptQueue.Removed(self._queue.last[0]))
+
+    def action_prompt_clear(self) -> None:
+        """Copy what is selected, stop the answer, or clear what is written."""
+        if not self.area.selection.is_empty:
+            self.area.action_copy()
+        elif self._search.kept is not None:
+            self._search.end()
+        elif self._is_busy():
+            self.post_message(self.StopAsked())
+        elif self.area.text:
+            self.area.rewrite("")
+            self.say(_("Cleared. {key} brings it back.").format(key=self._key_of("prompt.undo")))
+        else:
+            self.say(_("{key} or /bye leaves the program.").format(key=self._key_of("app.quit")))
+
+    def action_prompt_end(self) -> None:
+        """Delete what is right of the cursor; with nothing written, leave."""
+        if self.area.text or self._search.kept is not None:
+            self.area.action_delete_right()
+        else:
+            self.post_message(self.Command(slash.Command("bye")))
+
+    def _key_of(self, action_id: str) -> str:
+        keys = [key for key, bound in self.screen.active_bindings.items() if bound.binding.id == action_id]
+        return key_sign(keys[0]) if keys else ""

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -67,7 +67,7 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(*command: str) -> Iterator[Terminal]:
+def terminal(*command: str) -> Generator[Terminal]:
     """A terminal that is closed at the end."""
     opened = Terminal(sys.executable, *command)
     try:

@@ -1,0 +1,81 @@
+"""The slash commands there are: their words, their arguments and what they do, in one line each."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from ollama_tui.domain.i18n import mark
+
+Name = Literal[
+    "bye", "clear", "continue", "data", "help", "image", "list", "load", "model", "new", "pull", "retry", "save",
+    "set", "show", "stop", "temporary", "theme", "title",
+]  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """One command."""
+
+    name: Name
+    help: str
+    argument: Literal["none", "needed", "optional"] = "none"
+    usage: str = ""
+    """What comes after its name."""
+    what: str = ""
+    """What it needs, in words."""
+
+
+TABLE: Mapping[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry("set", mark("Change how the model is asked"), "needed", "parameter|system|think|format|…"),
+        Entry("show", mark("Show what the model is made of"), "optional", "[info|license|parameters|…]"),
+        Entry("load", mark("Begin a new conversation with another model"), "needed", "MODEL", mark("a model")),
+        Entry("save", mark("Save this conversation and its settings as a model"), "needed", "NAME", mark("a name")),
+        Entry("list", mark("List the installed models")),
+        Entry("clear", mark("Begin a new conversation; this one is kept")),
+        Entry("image", mark("Attach an image"), "needed", "PATH", mark("a path")),
+        Entry("model", mark("Go on with another model"), "optional", "[MODEL]"),
+        Entry("pull", mark("Download a model"), "needed", "MODEL", mark("a model")),
+        Entry("new", mark("Begin a new conversation")),
+        Entry("temporary", mark("Begin a conversation that leaves no trace")),
+        Entry("title", mark("Name the conversation; without a name, let the model do it"), "optional", "[TITLE]"),
+        Entry("continue", mark("Go on with the last answer")),
+        Entry("retry", mark("Try the last answer again")),
+        Entry("stop", mark("Stop the answer")),
+        Entry("data", mark("Show where the data is")),
+        Entry("theme", mark("Choose the colours"), "optional", "[NAME]"),
+        Entry("help", mark("List the commands and keys"), "optional", "[set|show|shortcuts]"),
+        Entry("bye", mark("Leave the program")),
+    )
+}  # fmt: skip
+
+ALIASES: Mapping[str, Name] = {"?": "help", "exit": "bye", "quit": "bye"}
+
+SETTINGS: Mapping[str, str] = {
+    "parameter": mark("Set a parameter of the model, such as num_ctx or temperature"),
+    "system": mark("Set the system message"),
+    "think": mark("Let the model think, as hard as you say"),
+    "nothink": mark("Do not let the model think"),
+    "format": mark("Ask for JSON, or for what a JSON schema describes"),
+    "noformat": mark("Ask for no format"),
+    "verbose": mark("Show figures under the answers"),
+    "quiet": mark("Show no figures under the answers"),
+    "history": mark("Remember what you write"),
+    "nohistory": mark("Do not remember what you write"),
+    "wordwrap": mark("Break long lines between words"),
+    "nowordwrap": mark("Break long lines anywhere"),
+}
+
+SHOWN: Mapping[str, str] = {
+    "info": mark("What the server tells of the model"),
+    "license": mark("Its license"),
+    "modelfile": mark("Its Modelfile"),
+    "parameters": mark("Its parameters, and those you set"),
+    "system": mark("The system message"),
+    "template": mark("Its template"),
+}
+
+HELP_TOPICS: Mapping[str, str] = {
+    "set": mark("What can be set"),
+    "show": mark("What can be shown"),
+    "shortcuts": mark("The keys"),
+}

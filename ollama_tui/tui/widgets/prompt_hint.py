@@ -1,0 +1,46 @@
+"""The line under the prompt: what went wrong with what is written, or a word about what happened."""
+
+from textual.content import Content
+from textual.widget import Widget
+
+from ollama_tui.domain.text import drawable
+
+
+class PromptHint(Widget):
+    """One sentence, or nothing and no room."""
+
+    COMPONENT_CLASSES = {"prompt-hint--error", "prompt-hint--word"}  # noqa: RUF012 - as Textual has it
+
+    DEFAULT_CSS = """
+    PromptHint {
+        height: auto;
+        max-height: 4;
+        display: none;
+        padding: 0 1;
+        .prompt-hint--error { color: $error; }
+        .prompt-hint--word { color: $secondary; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._is_error = False
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def show(self, text: str, *, is_error: bool = False) -> None:
+        """Say `text`; nothing takes the line away."""
+        self._text = drawable(text).strip()
+        self._is_error = is_error
+        self.display = bool(self._text)
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """The sentence, an error with a sign before it."""
+        if self._is_error:
+            return Content.styled(f"✗ {self._text}", self.get_visual_style("prompt-hint--error"))
+        return Content.styled(self._text, self.get_visual_style("prompt-hint--word"))

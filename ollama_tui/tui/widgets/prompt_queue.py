@@ -1,0 +1,73 @@
+"""The questions that wait behind a running answer: one line each, above the prompt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.text import one_line
+
+
+class PromptQueue(Widget):
+    """Lines that can be taken back with a click on their end."""
+
+    COMPONENT_CLASSES = {"prompt-queue--word"}  # noqa: RUF012 - as Textual has it
+
+    DEFAULT_CSS = """
+    PromptQueue {
+        height: auto;
+        display: none;
+        padding: 0 1;
+        color: $secondary;
+        .prompt-queue--word { color: $secondary; text-style: italic; }
+    }
+    """
+
+    @dataclass
+    class Removed(Message):
+        """The question `id` is not to wait any more."""
+
+        id: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queued: Sequence[tuple[str, str]] = ()
+
+    @property
+    def last(self) -> tuple[str, str] | None:
+        """Id and text of the question that comes last."""
+        return self._queued[-1] if self._queued else None
+
+    def text_of(self, question_id: str) -> str:
+        """The text of a question."""
+        return dict(self._queued).get(question_id, "")
+
+    def show(self, queued: Sequence[tuple[str, str]]) -> None:
+        """Show the questions (id and text) in their order."""
+        self._queued = queued
+        self.display = bool(queued)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's
+        """A line for each."""
+        return len(self._queued)
+
+    def render(self) -> Content:
+        """The questions, cut to a line."""
+        word = Content.styled(_("waits: "), self.get_visual_style("prompt-queue--word"))
+        room = max(1, self.content_size.width - word.cell_length - 2)
+        return Content("\n").join(
+            [
+                word + Content(one_line(text.strip())).truncate(room, ellipsis=True, pad=True) + Content(" ✕")
+                for _id, text in self._queued
+            ]
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the question back whose end was clicked."""
+        if 0 <= event.y < len(self._queued) and event.x >= self.size.width - 3:
+            self.post_message(self.Removed(self._queued[event.y][0]))
