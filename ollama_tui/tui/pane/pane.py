@@ -66,6 +66,8 @@ class Pane(Vertical):
         self.server: ServerState | None = None
         self._wanted_model = model
         self._held: list[Held] = []
+        self.settled = False
+        """Whether it is known how a new conversation asks: with which model, or that there is none."""
         self._question: Question | None = None
 
     def compose(self) -> ComposeResult:
@@ -201,6 +203,7 @@ class Pane(Vertical):
         setup = await self._first_setup()
         if not self.stored or self.conversation.setup.model is None:
             self.conversation = replace(self.conversation, setup=setup)
+        self.settled = True
         self.show_head()
         welcoming.tell(self)
         await self._ask_held()
@@ -213,6 +216,7 @@ class Pane(Vertical):
     def forget_server(self) -> None:
         """Another server was chosen: nothing is known of it yet, and a new conversation has no model yet."""
         self.server = None
+        self.settled = False
         if not self.stored:
             self.conversation = replace(self.conversation, setup=replace(self.conversation.setup, model=None))
         welcoming.tell(self)

@@ -39,7 +39,7 @@ class ChatScreen(Screen[None]):
         for action in ACTIONS
         if action.area == "chat" and action.keys
     ]
-    AUTO_FOCUS = None
+    AUTO_FOCUS: ClassVar[str | None] = ""  # None would take the first that can be focused: the list
     DEFAULT_CSS = """
     ChatScreen > Horizontal { height: 1fr; }
     ChatScreen ConversationList { display: none; }
