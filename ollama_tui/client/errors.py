@@ -56,26 +56,30 @@ class Complaint:
 
 def read_complaint(answer: Mapping[str, object]) -> Complaint:
     """The words of an `{"error": …}` object."""
-    fields = {name: value for name, value in answer.items() if name != "error"}
-    error: object = answer.get("error")
-    while True:
-        log = ""
-        if isinstance(error, str) and error.lstrip().startswith("{"):
-            try:
-                error, end = json.JSONDecoder().raw_decode(text := error.lstrip())
-                log = text[end:].strip()
-            except (ValueError, RecursionError):
-                pass
-        if not isinstance(error, dict):
-            return Complaint(_harmless(error if isinstance(error, str) else json.dumps(error)), fields)
-        inner = cast("dict[str, object]", error)
-        fields |= {name: value for name, value in inner.items() if name not in ("error", "message")}
-        error = inner.get("error", inner.get("message"))
-        if error is None:
-            error = json.dumps(inner, ensure_ascii=False)
-            return Complaint(_harmless(error), fields)
-        if log and isinstance(error, str):
-            error = f"{error}\n{log}"
+    fields: dict[str, object] = {}
+    log: list[str] = []
+    error: object = answer
+    while isinstance(error, Mapping):
+        wrapping = error
+        fields |= {name: value for name, value in wrapping.items() if name not in ("error", "message")}
+        inner = wrapping.get("error", wrapping.get("message"))
+        if inner is None and wrapping != answer:
+            break
+        error, rest = _unwrapped(inner)
+        log += [rest] if rest else []
+    text = error if isinstance(error, str) else json.dumps(error, ensure_ascii=False)
+    return Complaint(drawable("\n".join((text.strip(), *reversed(log))))[:_DETAIL], fields)
+
+
+def _unwrapped(error: object) -> tuple[object, str]:
+    """The object that an error's text is, with what stands after it; or `error` as it is."""
+    if isinstance(error, str) and (text := error.lstrip()).startswith("{"):
+        try:
+            inner, end = json.JSONDecoder().raw_decode(text)
+        except (ValueError, RecursionError):
+            return error, ""
+        return inner, text[end:].strip()
+    return error, ""
 
 
 def failure_of_status(status: int, body: bytes, *, url: str, model: str = "", location: str = "") -> HostFailure:
@@ -103,10 +107,6 @@ def beginning(text: bytes | str) -> str:
     if isinstance(text, bytes):
         text = text[: 4 * _BEGINNING].decode("utf-8", "replace")
     return one_line(" ".join(text.split())[:_BEGINNING])
-
-
-def _harmless(text: str) -> str:
-    return drawable(text.strip())[:_DETAIL]
 
 
 def _classify(status: int, complaint: Complaint, *, model: str) -> HostFailure:
