@@ -7,7 +7,7 @@ A `Fault` names the requests it befalls (`path` and `model`, `*` for any; the fi
 import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
+from typing import Any, Literal, cast
 
 from ollama_tui.demo.clock import Clock
 from ollama_tui.demo.protocol import Body, Json, Response
@@ -92,7 +92,8 @@ def parsed(record: Mapping[str, Json]) -> Fault:
     wrong = sorted(set(record) - known)
     if wrong:
         raise Refusal(400, f"no such field: {wrong[0]}")
-    return replace(Fault(), **record)  # pyright: ignore[reportArgumentType]
+    given = cast("dict[str, Any]", dict(record))
+    return replace(Fault(), **given)
 
 
 def answer(fault: Fault) -> Response:

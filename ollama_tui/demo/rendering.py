@@ -64,10 +64,10 @@ class _Run:
     def range(self, node: Range, dot: object) -> None:
         value = self.pipe(node.pipe, dot)
         items: list[tuple[object, object]] = []
-        if isinstance(value, Mapping):
-            items = sorted(value.items())  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            items = list(enumerate(value))  # pyright: ignore[reportUnknownArgumentType]
+        if template.is_mapping(value):
+            items = sorted(value.items())
+        elif template.is_list(value):
+            items = list(enumerate(value))
         if not items:
             self.scoped(node.otherwise, dot)
         for key, item in items:
@@ -104,8 +104,8 @@ class _Run:
             found = next((scope[head] for scope in reversed(self.scopes) if head in scope), None)
         for field in fields:
             if field:
-                found = found.get(field) if isinstance(found, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        return found  # pyright: ignore[reportUnknownVariableType]
+                found = found.get(field) if template.is_mapping(found) else None
+        return found
 
 
 def run(source: str, values: Mapping[str, object]) -> str:

@@ -9,6 +9,8 @@ from email.utils import formatdate
 
 import h11
 
+from ollama_tui.demo import replies
+from ollama_tui.demo.guard import allowed
 from ollama_tui.demo.protocol import Request, Response
 from ollama_tui.demo.server import DemoServer
 
@@ -46,11 +48,13 @@ class _Connection:
                 return
             self.http.start_next_cycle()
 
-    async def event(self) -> h11.Event | type[h11.PAUSED]:
+    async def event(self) -> h11.Event:
         while True:
             event = self.http.next_event()
-            if event is not h11.NEED_DATA:
-                return event  # pyright: ignore[reportReturnType]
+            if isinstance(event, h11.Event):
+                return event
+            if event is h11.PAUSED:
+                raise ConnectionResetError
             if self.http.they_are_waiting_for_100_continue:
                 self.writer.write(self.http.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
             self.http.receive_data(await self.reader.read(_READ))
@@ -97,7 +101,7 @@ class _Connection:
                         await task
 
     async def answer(self, request: Request) -> bool:
-        response = await self.server.handle(request)
+        response = await self.server.handle(request) if allowed(request.headers) else replies.raw(b"", status=403)
         try:
             await self.send(request, response)
         finally:

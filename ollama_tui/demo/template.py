@@ -6,8 +6,10 @@ Values are JSON-like; a field of Go such as `.Messages` is the key of that name 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard, cast
 
 from ollama_tui.demo import gojson
+from ollama_tui.demo.protocol import JsonView
 
 _ACTION = re.compile(r"\{\{(- )?(.*?)( -)?\}\}", re.S)
 _WORD = re.compile(
@@ -203,26 +205,34 @@ def truth(value: object) -> bool:
     return bool(value)
 
 
+def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(value, Mapping)
+
+
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, list | tuple)
+
+
 def shown(value: object) -> str:
     """How Go prints a value: mappings and lists as JSON, which is what tools and arguments print themselves as."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
         return "<no value>"
-    if isinstance(value, Mapping | list | tuple):
-        return gojson.encode(value)  # pyright: ignore[reportUnknownArgumentType, reportArgumentType]
+    if is_mapping(value) or is_list(value):
+        return gojson.encode(cast("JsonView", value))
     return str(value)
 
 
 def _index(value: object, *keys: object) -> object:
     for key in keys:
-        if isinstance(value, Mapping):
-            value = value.get(key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        elif isinstance(value, Sequence) and isinstance(key, int) and -1 < key < len(value):  # pyright: ignore[reportUnknownArgumentType]
-            value = value[key]  # pyright: ignore[reportUnknownVariableType]
+        if is_mapping(value):
+            value = value.get(str(key))
+        elif is_list(value) and isinstance(key, int) and -1 < key < len(value):
+            value = value[key]
         else:
             return None
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return value
 
 
 def _number(value: object) -> float:
@@ -230,9 +240,10 @@ def _number(value: object) -> float:
 
 
 def _slice(value: object, start: object = 0, stop: object = None) -> object:
-    if isinstance(value, str | list | tuple):
-        return value[int(_number(start)) : None if stop is None else int(_number(stop))]  # pyright: ignore[reportUnknownVariableType]
-    return value
+    cut = slice(int(_number(start)), None if stop is None else int(_number(stop)))
+    if isinstance(value, str):
+        return value[cut]
+    return value[cut] if is_list(value) else value
 
 
 def _printf(form: object, *values: object) -> str:
@@ -243,7 +254,7 @@ def _printf(form: object, *values: object) -> str:
 
 
 def _len(value: object) -> int:
-    return len(value) if isinstance(value, str | Mapping | list | tuple) else 0  # pyright: ignore[reportUnknownArgumentType]
+    return len(value) if isinstance(value, str) or is_mapping(value) or is_list(value) else 0
 
 
 def _not(value: object) -> bool:
