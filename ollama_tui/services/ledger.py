@@ -37,6 +37,7 @@ class Ledger:
         """Whether the question and the answer's beginning are on the disk."""
         self._kept = live.carried
         self._final: Message | None = None
+        self._failure: LocalFailure | None = None
         self.saved = False
         """Whether the end is on the disk too."""
 
@@ -44,6 +45,11 @@ class Ledger:
     def live(self) -> LiveTurn:
         """The turn it keeps."""
         return self._live
+
+    @property
+    def failure(self) -> LocalFailure | None:
+        """Why it could not be brought to the disk when that was tried last."""
+        return self._failure
 
     @property
     def earlier(self) -> "Ledger | None":
@@ -61,11 +67,14 @@ class Ledger:
                 return True
             try:
                 if self._earlier is not None and not await self._earlier.flush():
-                    return False
-                self._earlier = None
-                await self._write()
+                    self._failure = self._earlier.failure
+                else:
+                    self._earlier = self._failure = None
+                    await self._write()
             except LocalFailure as failure:
-                self._notices.uphold(self._begun_as.id, not_saved(failure))
+                self._failure = failure
+            if self._failure is not None:
+                self._notices.uphold(self._begun_as.id, not_saved(self._failure))
                 return False
             self._notices.withdraw(self._begun_as.id)
             return True

@@ -91,7 +91,7 @@ class Writing:
             self._end(gone, asking.result() if asking.done() else "")
             asking.cancel()
             self._ended.set()
-            await keeping
+            await asyncio.wait({keeping})
             await self.ledger.flush()
             await self._after(self)
         finally:
