@@ -12,14 +12,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 import httpx
 
 from ollama_tui.client.host import connect
 from ollama_tui.domain.event import Text
-from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.host import Host, HostAddress
 from ollama_tui.domain.request import ChatMessage, ChatRequest
 
 LIMIT = 1.2
@@ -34,7 +34,7 @@ class Source:
     tokens: int
 
 
-async def bare(source: Source) -> int:
+async def bare(client: httpx.AsyncClient, source: Source) -> int:
     """The baseline; how many lines came."""
     lines = 0
     begun = b""
@@ -43,10 +43,7 @@ async def bare(source: Source) -> int:
         "messages": [{"role": "user", "content": "go"}],
         "options": {"num_predict": source.tokens},
     }
-    async with (
-        httpx.AsyncClient(timeout=None, trust_env=False) as client,  # noqa: S113
-        client.stream("POST", f"{source.url}/api/chat", json=body) as response,
-    ):
+    async with client.stream("POST", f"{source.url}/api/chat", json=body) as response:
         async for piece in response.aiter_raw():
             *whole, begun = (begun + piece).split(b"\n")
             for line in whole:
@@ -55,37 +52,35 @@ async def bare(source: Source) -> int:
     return lines
 
 
-async def ours(source: Source) -> int:
+async def ours(host: Host, source: Source) -> int:
     """The client layer; how many pieces of text came."""
-    host = connect(HostAddress(id="benchmark", url=source.url), {})
-    pieces = 0
     request = ChatRequest(
         model=source.model,
         messages=(ChatMessage(role="user", content="go"),),
         options={"num_predict": source.tokens},
     )
-    async for event in host.chat(request):
-        pieces += isinstance(event, Text)
-    await host.aclose()
-    return pieces
+    return sum([isinstance(event, Text) async for event in host.chat(request)])
 
 
-async def measure(run: Callable[[Source], Awaitable[int]], source: Source) -> tuple[float, float]:
+async def measure(run: Awaitable[int]) -> tuple[float, float]:
     """Microseconds of CPU per line, and the seconds the answer took."""
     began, cpu = time.perf_counter(), time.process_time()
-    lines = await run(source)
+    lines = await run
     return (time.process_time() - cpu) / lines * 1e6, time.perf_counter() - began
 
 
 async def compare(source: Source, rounds: int) -> float:
-    """The ratio, printed with what it is made of."""
-    runs = {"bare": bare, "ours": ours}
-    for run in runs.values():
-        await run(Source(source.url, source.model, 50))
-    figures: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
-    for _round in range(rounds):
-        for name, run in runs.items():
-            figures[name].append(await measure(run, source))
+    """The ratio, printed with what it is made of. Both keep their connections from round to round."""
+    host = connect(HostAddress(id="benchmark", url=source.url), {})
+    few = Source(source.url, source.model, 50)
+    figures: dict[str, list[tuple[float, float]]] = {"bare": [], "ours": []}
+    async with httpx.AsyncClient(timeout=None, trust_env=False) as client:
+        await bare(client, few)
+        await ours(host, few)
+        for _round in range(rounds):
+            figures["bare"].append(await measure(bare(client, source)))
+            figures["ours"].append(await measure(ours(host, source)))
+    await host.aclose()
     cpu = {name: statistics.median(figure[0] for figure in both) for name, both in figures.items()}
     for name, both in figures.items():
         seconds = statistics.median(figure[1] for figure in both)

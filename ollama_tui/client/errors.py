@@ -58,9 +58,9 @@ def read_complaint(answer: Mapping[str, object]) -> Complaint:
     """The words of an `{"error": …}` object."""
     fields: dict[str, object] = {}
     log: list[str] = []
-    error: object = answer
-    while isinstance(error, Mapping):
-        wrapping = error
+    error: object = dict(answer)
+    while isinstance(error, dict):
+        wrapping: Mapping[str, object] = cast("dict[str, object]", error)  # pyright: ignore[reportUnnecessaryCast]
         fields |= {name: value for name, value in wrapping.items() if name not in ("error", "message")}
         inner = wrapping.get("error", wrapping.get("message"))
         if inner is None and wrapping != answer:
