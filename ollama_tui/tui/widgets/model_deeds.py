@@ -1,5 +1,6 @@
 """What can be done with a model of a host: remove, copy, load and unload it; and how each went."""
 
+from functools import partial
 from time import monotonic
 from typing import Literal
 
@@ -27,6 +28,7 @@ class ModelDeeds(Widget):
         self.known = ModelWatch(workspace)
         self._settings = workspace.settings
         self._loads: dict[str, tuple[float, Worker[None]]] = {}
+        self._came_from: Widget | None = None
 
     # -- what the manager answers
 
@@ -68,19 +70,19 @@ class ModelDeeds(Widget):
 
     async def ask(self, question: Question) -> str | None:
         """The answer to a question above the line of keys; the focus goes back to where it was."""
-        before = self.screen.focused
         await self.mount(question, before=self.query_one(KeyLine))
         question.take_focus()
         try:
             return await question.answer()
         finally:
-            question.remove()
-            if before is not None and before.is_attached:
-                before.focus()
+            await question.remove()
+            if self._came_from is not None and self._came_from.is_attached:
+                self._came_from.focus()
 
     def chosen(self) -> Model | None:
         """The model that is meant; tells if there is none."""
         self.say("")
+        self._came_from = self.screen.focused
         model = self.known.find(self.target())
         if model is None:
             self.say(_("There is no model here to do that with."))
@@ -91,12 +93,13 @@ class ModelDeeds(Widget):
     def action_models_remove(self) -> None:
         """Remove the model, after a question."""
         if model := self.chosen():
-            self.run_worker(self._remove(model), group="question", exclusive=True)
+            self.run_worker(partial(self._remove, model), group="question", exclusive=True)
 
     async def _remove(self, model: Model) -> None:
         loaded = self.known.in_memory(model.name) is not None
         if not await ask_removal(self.ask, model, loaded=loaded):
             return
+        loaded = self.known.in_memory(model.name) is not None
         words = _("Removed {name}.").format(name=model.name)
         if loaded:
             try:
@@ -115,7 +118,7 @@ class ModelDeeds(Widget):
     def action_models_copy(self) -> None:
         """Give the model another name."""
         if model := self.chosen():
-            self.run_worker(self._copy(model), group="question", exclusive=True)
+            self.run_worker(partial(self._copy, model), group="question", exclusive=True)
 
     async def _copy(self, model: Model) -> None:
         name = await ask_copy(self.ask, model, self.known.find)
@@ -140,7 +143,7 @@ class ModelDeeds(Widget):
         elif self.known.in_memory(model.name):
             self.say(_("{name} is in memory.").format(name=model.name), good=True)
         else:
-            worker = self.run_worker(self._load(model.name), group="load")
+            worker = self.run_worker(partial(self._load, model.name), group="load")
             self._loads[model.name] = (monotonic(), worker)
             self.redraw()
 
@@ -148,7 +151,7 @@ class ModelDeeds(Widget):
         # The server loads a model again when a later chat has another `shift`, so both must ask alike.
         shift: Literal[False] | None = False if self._settings.guard_context else None
         try:
-            await self.known.host.load(name, options=self._settings.default_options or None, shift=shift)
+            await self.known.host.load(name, options=self._settings.options or None, shift=shift)
         except HostFailure as failure:
             self._say_failure(failure)
         finally:
@@ -166,7 +169,7 @@ class ModelDeeds(Widget):
             self.say(_("{name} is not in memory.").format(name=name) if name else _("There is nothing to unload."))
         else:
             self.say("")
-            self.run_worker(self._unload(name), group="unload")
+            self.run_worker(partial(self._unload, name), group="unload")
 
     async def _unload(self, name: str) -> None:
         try:

@@ -1,6 +1,7 @@
 """The models of a host: what is installed, what is in memory, what is being fetched, and what can be done with them."""
 
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from textual import events, on
@@ -16,6 +17,7 @@ from ollama_tui.domain.i18n import _, mark, ngettext
 from ollama_tui.domain.model import Model, canonical_name
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.domain.units import human_bytes
+from ollama_tui.services.transfer import LiveTransfer
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.widgets.key_line import KeyLine
 from ollama_tui.tui.widgets.model_actions import bindings_of
@@ -118,8 +120,8 @@ class ModelManager(ModelDeeds):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.query_one(RunningModels).border_title = _("Running")
-        self.query_one(TransferList).border_title = _("Transfers")
+        self.query_one(RunningModels).border_title = f" {_('Running')} "
+        self.query_one(TransferList).border_title = f" {_('Transfers')} "
         self.redraw()
         self.refresh_models()
         self.set_interval(_TICK, self._tick)
@@ -132,7 +134,7 @@ class ModelManager(ModelDeeds):
 
     @property
     def _seen(self) -> bool:
-        return self.is_attached and self.screen.is_current and self.is_on_screen
+        return self.is_attached and self.screen.is_active and self.is_on_screen
 
     def _tick(self) -> None:
         if not self._seen:
@@ -143,7 +145,7 @@ class ModelManager(ModelDeeds):
             self.refresh_models()
         time = monotonic()
         if time - self.known.looked_at >= _LOOK and not self.known.looking:
-            self.run_worker(self.look(), group="look")
+            self.run_worker(self.look, group="look")
         if time - self.known.listed_at >= _LIST and self.known.asking_since is None:
             self.refresh_models()
         self._draw_transfers()
@@ -155,7 +157,7 @@ class ModelManager(ModelDeeds):
 
     def refresh_models(self) -> None:
         """Ask for the list again."""
-        self.run_worker(self._list(), group="list", exclusive=True)
+        self.run_worker(self._list, group="list", exclusive=True)
 
     async def _list(self) -> None:
         await self.known.list()
@@ -180,6 +182,8 @@ class ModelManager(ModelDeeds):
         words = _("Unknown while the server does not answer.") if known.failure else ""
         self.query_one(RunningModels).show(known.loaded, self.loads, words)
         problem = self.query_one("#models-problem", Static)
+        if problem.display and not known.failure:
+            self.say("")
         problem.display = known.failure is not None
         if known.failure:
             hint = _("Asking again every {seconds} s.").format(seconds=int(_LOOK))
@@ -218,9 +222,13 @@ class ModelManager(ModelDeeds):
         shown = self.query_one(TransferList)
         shown.display = bool(lines)
         shown.show(lines)
-        for live in self._lines.newly_done:
-            if live.kind == "push" or live.note.host_id != self.known.host.address.id:
-                continue
+        for live in self._lines.newly_ended:
+            self._tell_end(live)
+
+    def _tell_end(self, live: LiveTransfer) -> None:
+        if live.failure is not None:
+            self.say(f"{live.name}: {live.failure.message} {live.failure.hint}")
+        elif live.state == "done" and live.kind != "push" and live.note.host_id == self.known.host.address.id:
             self.say(_("{name} is installed. n chats with it.").format(name=live.name), good=True)
             self.await_model(canonical_name(live.name))
             self.refresh_models()
@@ -262,7 +270,7 @@ class ModelManager(ModelDeeds):
         self.add_class("-details")
         details = self.query_one(ModelDetails)
         details.wait_for(event.key)
-        self.run_worker(self._show(event.key), group="details", exclusive=True)
+        self.run_worker(partial(self._show, event.key), group="details", exclusive=True)
 
     async def _show(self, name: str) -> None:
         details = self.query_one(ModelDetails)
@@ -285,13 +293,13 @@ class ModelManager(ModelDeeds):
         if event.verb == "open" and line and line.problem:
             self.say(f"{line.name}: {line.problem} {line.hint}")
         else:
-            self.run_worker(self._lines.perform(event.key, event.verb), group="transfer")
+            self.run_worker(partial(self._lines.perform, event.key, event.verb), group="transfer")
 
     @on(PullForm.Wanted)
     def _pull(self, event: PullForm.Wanted) -> None:
         event.stop()
         self.close_all()
-        self.run_worker(self._lines.pull(event.name, insecure=event.insecure), group="transfer")
+        self.run_worker(partial(self._lines.pull, event.name, insecure=event.insecure), group="transfer")
 
     @on(Input.Changed, "#models-filter")
     def _filter(self, event: Input.Changed) -> None:
@@ -312,7 +320,7 @@ class ModelManager(ModelDeeds):
         covers = self.has_class("-details") and self.has_class("-narrow")
         if covers or self._inside(self.screen.focused, ModelDetails):
             return details.model_name
-        return running.key if running.has_focus else self.query_one(ModelTable).key
+        return (running.key if running.has_focus else "") or self.query_one(ModelTable).key
 
     def await_model(self, name: str) -> None:
         """Put the cursor on a model that will be there soon."""
@@ -335,7 +343,9 @@ class ModelManager(ModelDeeds):
         self.query_one(PullForm).action_models_insecure()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """`insecure` is a matter of pulling."""
+        """Nothing else is begun while a question stands; `insecure` is a matter of pulling."""
+        if action.startswith("models_") and self.query(Question):
+            return False
         return action != "models_insecure" or self.has_class("-pulling")
 
     def action_models_chat(self) -> None:
@@ -364,7 +374,7 @@ class ModelManager(ModelDeeds):
         """Ask the server now."""
         self.say("")
         self.refresh_models()
-        self.run_worker(self.look(), group="look")
+        self.run_worker(self.look, group="look")
 
     def action_models_close(self) -> None:
         """Close what is open: the pull, the details, the filter; or leave."""

@@ -11,8 +11,8 @@ class TransferLines:
     def __init__(self, transfers: Transfers) -> None:
         self._transfers = transfers
         self._running: set[str] = set()
-        self.newly_done: tuple[LiveTransfer, ...] = ()
-        """Those that ended well between the last two looks."""
+        self.newly_ended: tuple[LiveTransfer, ...] = ()
+        """Those that ended, well or not, between the last two looks."""
 
     @property
     def running(self) -> bool:
@@ -24,7 +24,7 @@ class TransferLines:
         lives = self._transfers.all()
         begun = {live.id for live in lives}
         left = [_left(note) for note in self._transfers.resumable() if note.id not in begun]
-        self.newly_done = tuple(live for live in lives if live.id in self._running and live.state == "done")
+        self.newly_ended = tuple(live for live in lives if live.id in self._running and live.state != "running")
         self._running = {live.id for live in lives if live.state == "running"}
         return [*left, *(_line(live) for live in lives)]
 
