@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 from ollama_tui.domain.i18n import _, mark
 
-Area = Literal["app", "chat", "prompt", "transcript", "list", "models"]
+Area = Literal["app", "chat", "prompt", "transcript", "list", "models", "rows", "transfers", "toggle", "card"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,38 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.delete", mark("Delete"), "d,delete", foot=True, palette=False),
     Action("list.restore", mark("Undo"), "u", foot=True, palette=False),
     Action("list.new", mark("New"), "n", foot=True, palette=False),
+    # The model manager, wherever it stands, with its lists, transfers and details
+    Action("models.pull", mark("Pull a model"), "p", foot=True),
+    Action("models.chat", mark("Chat with the model"), "n", foot=True),
+    Action("models.remove", mark("Remove the model"), "x,delete", foot=True),
+    Action("models.copy", mark("Copy the model to another name"), "c", foot=True),
+    Action("models.load", mark("Load the model into memory"), "l", foot=True),
+    Action("models.unload", mark("Unload the model"), "u", foot=True),
+    Action("models.filter", mark("Filter the models"), "slash,ctrl+f", foot=True),
+    Action("models.sort", mark("Sort the models by the next column"), "s", foot=True),
+    Action("models.reverse", mark("Turn the order of the models round"), "S"),
+    Action("models.refresh", mark("Ask the server again"), "ctrl+r,g"),
+    Action("models.close", mark("Close what is open"), "escape", palette=False),
+    Action("models.insecure", mark("Pull over plain http, or not"), "alt+i", palette=False),
+    Action("rows.up", mark("Up"), "up", palette=False),
+    Action("rows.down", mark("Down"), "down", palette=False),
+    Action("rows.page_up", mark("A page up"), "pageup", palette=False),
+    Action("rows.page_down", mark("A page down"), "pagedown", palette=False),
+    Action("rows.first", mark("To the first"), "home", palette=False),
+    Action("rows.last", mark("To the last"), "end", palette=False),
+    Action("rows.choose", mark("Open"), "enter", palette=False),
+    Action("transfers.stop", mark("Stop the transfer"), "x,delete", palette=False),
+    Action("transfers.resume", mark("Go on with the transfer"), "r", palette=False),
+    Action("toggle.turn", mark("Tick or untick"), "space,enter", palette=False),
+    Action("card.next", mark("The next section"), "right", palette=False),
+    Action("card.previous", mark("The section before"), "left", palette=False),
+    Action("card.copy", mark("Copy this section"), "y,ctrl+y", palette=False),
+    Action("card.up", mark("Scroll up"), "up", palette=False),
+    Action("card.down", mark("Scroll down"), "down", palette=False),
+    Action("card.page_up", mark("Scroll a page up"), "pageup", palette=False),
+    Action("card.page_down", mark("Scroll a page down"), "pagedown,space", palette=False),
+    Action("card.first", mark("Scroll to the top"), "home", palette=False),
+    Action("card.last", mark("Scroll to the end"), "end", palette=False),
 )
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}

@@ -107,7 +107,7 @@ class OllamaTui(App[int]):
 
     async def perform(self, action: Action) -> None:
         """Do what an action of the table says, wherever it is at home."""
-        target = self if action.area == "app" else self.chat_screen.target_of(action)
+        target = await self._target_of(action)
         method = getattr(target, f"action_{action.method}", None)
         if method is None:
             self.warn(_("That is not possible here."))
@@ -115,6 +115,19 @@ class OllamaTui(App[int]):
         result = method()
         if asyncio.iscoroutine(result):
             await result
+
+    async def _target_of(self, action: Action) -> object:
+        """What does an action: the app, the models (which are brought up for it), or the conversation."""
+        from ollama_tui.tui.screens.models import ModelsScreen
+
+        if action.area == "app":
+            return self
+        if action.area == "models":
+            if not isinstance(self.screen, ModelsScreen):
+                await self.action_app_models()
+            return self.screen.manager if isinstance(self.screen, ModelsScreen) else self
+        await self.action_app_chat()
+        return self.chat_screen.target_of(action)
 
     @property
     def chat_screen(self) -> ChatScreen:
@@ -152,6 +165,15 @@ class OllamaTui(App[int]):
             return
         await self.action_app_chat()
         await self.push_screen(ModelsScreen(self.workspace))
+
+    async def open_pull(self, name: str = "") -> None:
+        """To the models, with the form that pulls one."""
+        from ollama_tui.tui.screens.models import ModelsScreen
+
+        if not isinstance(self.screen, ModelsScreen):
+            await self.action_app_models()
+        if isinstance(self.screen, ModelsScreen):
+            self.screen.manager.open_pull(name)
 
     def action_app_theme(self) -> None:
         """Choose among the themes, seeing each."""

@@ -12,10 +12,13 @@ from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.pane import answering
 from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.widgets.model_picker import ModelPicker
+from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
 from ollama_tui.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from ollama_tui.tui.app import OllamaTui
     from ollama_tui.tui.screens.chat import ChatScreen
 
 _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
@@ -23,6 +26,10 @@ _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
 
 class ConversationPane(Pane):
     """A pane with its actions."""
+
+    @property
+    def _program(self) -> "OllamaTui":
+        return cast("OllamaTui", self.app)
 
     @property
     def _chat(self) -> "ChatScreen":
@@ -47,6 +54,11 @@ class ConversationPane(Pane):
     async def action_chat_continue(self) -> None:
         """Go on."""
         await answering.go_on(self)
+
+    @on(Prompt.StopAsked)
+    async def _stop(self, event: Prompt.StopAsked) -> None:
+        event.stop()
+        await self.action_chat_stop()
 
     @on(Transcript.RetryRequested)
     async def _retry(self, event: Transcript.RetryRequested) -> None:
@@ -81,12 +93,45 @@ class ConversationPane(Pane):
     @work(exclusive=True, group="model")
     async def action_chat_model(self) -> None:
         """Choose the model for what comes next; each answer knows its own."""
-        from ollama_tui.tui.widgets.model_picker import pick_model
+        if self.query(ModelPicker):
+            self.close_picker()
+            return
+        try:
+            models = await self.workspace.models(refresh=True)
+        except Failure as failure:
+            self.prompt.complain(f"{failure.message} {failure.hint}".strip())
+            return
+        current = self.conversation.setup.model
+        loaded = {model.name for model in await self.workspace.refresh_loaded()}
+        picker = ModelPicker(models, loaded=loaded, current=current.name if current else "")
+        await self.mount(picker, before=self.prompt)
+        picker.take_focus()
 
-        chosen = await pick_model(self)
-        if chosen is not None:
-            await self.workspace.remember_model(chosen)
-            await self.change_setup(replace(self.conversation.setup, model=self.workspace.ref_of(chosen)))
+    def close_picker(self) -> None:
+        """Take the list of models away."""
+        self.query(ModelPicker).remove()
+        self.prompt.take_focus()
+
+    @on(ModelPicker.Chosen)
+    async def _use_model(self, event: ModelPicker.Chosen) -> None:
+        event.stop()
+        self.close_picker()
+        ref = self.workspace.ref_of(event.model)
+        if event.model.is_remote:
+            await self.workspace.turns.consent(ref)
+        await self.workspace.remember_model(ref)
+        await self.use_model(ref)
+
+    @on(ModelPicker.PullRequested)
+    async def _pull_model(self, event: ModelPicker.PullRequested) -> None:
+        event.stop()
+        self.close_picker()
+        await self._program.open_pull(event.name)
+
+    @on(ModelPicker.Dismissed)
+    def _keep_model(self, event: ModelPicker.Dismissed) -> None:
+        event.stop()
+        self.close_picker()
 
     # The conversation
 

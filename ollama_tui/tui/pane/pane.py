@@ -13,7 +13,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Message, Role
-from ollama_tui.domain.model import Model, ModelRef
+from ollama_tui.domain.model import Model, ModelRef, canonical_name, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.services.workspace import ServerState, Workspace
@@ -74,7 +74,7 @@ class Pane(Vertical):
         yield Head()
         yield Welcome()
         yield Transcript()
-        yield Prompt(recall=self._recall)
+        yield Prompt(recall=self._recall, is_busy=lambda: self.live is not None)
 
     async def on_mount(self) -> None:
         """Begin with a new conversation, and with what was typed last time and not sent."""
@@ -184,7 +184,9 @@ class Pane(Vertical):
         except Failure:
             return Setup(system=self.workspace.settings.system, options=self.workspace.settings.options)
         if self._wanted_model:
-            setup = replace(setup, model=ModelRef(host_id=self.workspace.host.address.id, name=self._wanted_model))
+            setup = replace(
+                setup, model=ModelRef(host_id=self.workspace.host.address.id, name=canonical_name(self._wanted_model))
+            )
         return setup
 
     # The server
@@ -312,7 +314,7 @@ class Pane(Vertical):
         """What the server tells of a model, if it was asked already."""
         if ref is None or self.server is None:
             return None
-        return next((model for model in self.server.models if model.name == ref.name), None)
+        return next((model for model in self.server.models if same_model(model.name, ref.name)), None)
 
     async def change_setup(self, setup: Setup) -> None:
         """Ask differently from now on."""
@@ -320,6 +322,14 @@ class Pane(Vertical):
         if self.stored:
             await self.workspace.history_of(self.conversation).update(self.conversation)
         self.show_head()
+
+    async def use_model(self, ref: ModelRef) -> None:
+        """Ask this model from now on, first what was held back for want of one."""
+        await self.change_setup(replace(self.conversation.setup, model=ref))
+        self.settled = True
+        welcoming.tell(self)
+        await self._ask_held()
+        await self._show_queue()
 
     async def set_option(self, name: str, value: OptionValue | None) -> None:
         """Set an option of this conversation; None leaves it to the model again."""

@@ -104,7 +104,8 @@ class ChatScreen(Screen[None]):
 
     def target_of(self, action: Action) -> object:
         """The widget that does an action."""
-        return self if hasattr(self, f"action_{action.method}") else self.pane
+        places = (self, self.pane, self.pane.prompt, self.pane.transcript)
+        return next((place for place in places if hasattr(place, f"action_{action.method}")), self.pane)
 
     # The watch
 

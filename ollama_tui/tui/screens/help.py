@@ -20,6 +20,10 @@ _AREAS = {
     "transcript": mark("While reading"),
     "list": mark("In the list of conversations"),
     "models": mark("Among the models"),
+    "rows": mark("In a list"),
+    "transfers": mark("On a transfer"),
+    "card": mark("In a model's details"),
+    "toggle": mark("On a box to tick"),
 }
 
 

@@ -67,7 +67,9 @@ class ConversationList(Vertical):
     DEFAULT_CSS = """
     ConversationList { width: 28; border-right: solid $panel; }
     ConversationList > Static { height: 1; padding: 0 1; color: $text-muted; text-style: bold; }
-    ConversationList > OptionList { height: 1fr; border: none; padding: 0; background: transparent; }
+    ConversationList > OptionList, ConversationList > OptionList:focus {
+        height: 1fr; border: none; padding: 0; background: transparent;
+    }
     ConversationList > OptionList { scrollbar-size: 1 1; }
     """
 

@@ -31,8 +31,10 @@ class Question(Vertical):
     DEFAULT_CSS = """
     Question { height: auto; max-height: 60%; padding: 0 1; background: $surface; border-top: solid $accent; }
     Question > Static { height: auto; }
-    Question > OptionList { height: auto; max-height: 12; border: none; padding: 0; background: transparent; }
-    Question > Input { border: none; height: 1; padding: 0; background: $panel; }
+    Question > OptionList, Question > OptionList:focus {
+        height: auto; max-height: 12; border: none; padding: 0; background: transparent;
+    }
+    Question > Input, Question > Input:focus { border: none; height: 1; padding: 0; background: $panel; }
     """
 
     def __init__(

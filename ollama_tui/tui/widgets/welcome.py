@@ -20,7 +20,9 @@ class Welcome(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Welcome { height: 1fr; padding: 1 2; }
     Welcome > Static { height: auto; }
-    Welcome > OptionList { height: auto; border: none; margin-top: 1; padding: 0; background: transparent; }
+    Welcome > OptionList, Welcome > OptionList:focus {
+        height: auto; border: none; margin-top: 1; padding: 0; background: transparent;
+    }
     Welcome.-bare > OptionList { display: none; }
     """
 
