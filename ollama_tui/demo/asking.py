@@ -1,5 +1,6 @@
 """What chat and generate have in common: finding the model, its abilities, room for the prompt, the stream."""
 
+import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -271,9 +272,13 @@ async def loaded(
     return runner
 
 
-def written(model: Model, ask: Ask) -> Script:
+async def written(model: Model, ask: Ask) -> Script:
     """What the model's program answers, in the form that was asked for."""
-    script = model.program(ask)
+    if any(message.images for message in ask.messages):
+        # Pixels take a while to look at, and nobody else should wait for that.
+        script = await asyncio.to_thread(model.program, ask)
+    else:
+        script = model.program(ask)
     if ask.format is None or shaping.fits(ask.format, script.content):
         return script
     return replace(script, content=shaping.shaped(ask.format, script.content, model.parsed.shown), calls=())

@@ -136,7 +136,7 @@ async def _parts(
             format=form,
         )
         left = None if wished.shift else runner.slot - prompt.count
-        script = asking.written(model, ask)
+        script = await asking.written(model, ask)
         apart = bool(thinks)
         stream = asking.parts(machine, model, wished, script, ending, left, chosen, apart=apart)
         try:

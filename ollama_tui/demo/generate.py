@@ -104,7 +104,7 @@ def _prompt(model: Model, text: Text, messages: list[Message], thinks: bool | st
     return model.vocabulary().decode(text.context) + rendered
 
 
-def _script(
+async def _script(
     model: Model, wished: Wish, text: Text, messages: list[Message], chosen: Options, thinks: bool | str
 ) -> tuple[Script, bool]:
     """What is said, and whether thinking is told apart from it."""
@@ -119,14 +119,14 @@ def _script(
         raw=text.raw,
     )
     if not text.raw:
-        return asking.written(model, ask), True
+        return await asking.written(model, ask), True
     begun = continuation.read(text.prompt)
     if begun is None:
-        return asking.written(model, replace(ask, think=False)), True
+        return await asking.written(model, replace(ask, think=False)), True
     seen = [replace(message, images=()) for message in begun.messages]
     if text.images and seen:
         seen[-1] = replace(seen[-1], images=text.images)
-    whole = asking.written(
+    whole = await asking.written(
         model, replace(ask, messages=tuple(seen), tools=begun.tools, think=begun.thinks and (thinks or True), raw=False)
     )
     left = continuation.rest(whole, begun)
@@ -187,7 +187,7 @@ async def _parts(
         prompt = _prompt(model, text, messages, thinks)
         before += model.vocabulary().encode(prompt)
         ending.prompt_count = asking.room(wished, chosen, runner, len(before) + len(text.images) * asking.IMAGE_TOKENS)
-        script, apart = _script(model, wished, text, messages, chosen, thinks)
+        script, apart = await _script(model, wished, text, messages, chosen, thinks)
         left = None if wished.shift else runner.slot - ending.prompt_count
         stream = asking.parts(machine, model, wished, script, ending, left, chosen, apart=apart)
         try:

@@ -1,5 +1,6 @@
 """The built-in server: routes, the record of what was asked, and where faults come in."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from ollama_tui.demo.replies import Refusal
 ROOT = "/usr/share/ollama/.ollama/models"
 FAULTS = "/demo/faults"
 _BLOB = "/api/blobs/"
+_DOUBLED = re.compile("/{2,}")
 _REMEMBERED = 1000  # requests
 
 
@@ -189,6 +191,8 @@ class DemoServer:
             return await handler(self.machine, await fields.read(struct, body), knobs)
         if path == FAULTS and self.faults is not None:
             return await self._set_faults(self.faults, method, body)
+        if "//" in path:
+            return replies.raw(b"", status=307, headers={"Location": _DOUBLED.sub("/", path)})
         if path != "/" and path.endswith("/") and (path[:-1] in _PLAIN or path[:-1] in _JSON):
             moved = 301 if method == "GET" else 307
             return replies.raw(b"", status=moved, headers={"Location": path[:-1]})

@@ -8,7 +8,7 @@ from ollama_tui.demo.conversation import Ask
 from ollama_tui.demo.models import Script
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by PNG colour type
-_MOST = 4_000_000  # bytes of pixels that are looked at
+_MOST = 1_000_000  # bytes of pixels that are looked at: a larger picture is judged by its upper rows
 _NAMES = {
     "black": (0, 0, 0),
     "white": (255, 255, 255),

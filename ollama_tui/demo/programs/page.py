@@ -17,7 +17,7 @@ _SHAPES = {
 }
 _INTRODUCTION = "# A long page\n\nI am `markdown`: a rule that writes Markdown, not a language model.\n"
 _USUAL = 900  # tokens
-_MOST = 200_000
+_MOST = 100_000
 _TITLES = (
     "Water",
     "Angles",
