@@ -19,7 +19,7 @@ from ollama_tui.config.settings import Settings
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.text import drawable
+from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
 from ollama_tui.tui.guard import TerminalGuard
@@ -100,6 +100,12 @@ class OllamaTui(App[int]):
     def warn(self, text: str) -> None:
         """Tell of something that does not stand anywhere on the screen."""
         self.notify(drawable(text), severity="warning", timeout=12, markup=False)
+
+    def announce(self, text: str) -> None:
+        """A notification by the terminal (OSC 9), for who looks elsewhere; a terminal without them ignores it."""
+        if self._driver is not None:
+            self._driver.write(f"\x1b]9;{one_line(text)}\x07")
+            self._driver.flush()
 
     def shown_keys(self, action_id: str) -> tuple[str, ...]:
         """The keys of an action, as they are configured."""

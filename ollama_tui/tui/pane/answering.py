@@ -1,7 +1,7 @@
 """Beginning an answer, watching it to its end, and what comes after one."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import Failure, describe
@@ -67,7 +67,7 @@ async def _attend(pane: "Pane", live: LiveTurn) -> None:
         pane.run_worker(_attend(pane, follower), group="attend")
     if answer.failure is not None:
         if answer.failure.code in ("unreachable", "disconnected"):
-            pane.server_lost()
+            pane.program.chat_screen.server_lost()
         elif answer.failure.code == "context-exceeded":
             await _offer_context(pane, answer)
 
@@ -79,14 +79,19 @@ def attend(pane: "Pane", live: LiveTurn) -> None:
 
 def _ring(pane: "Pane", answer: Message, took: float) -> None:
     settings = pane.workspace.settings
-    if settings.bell == "off" or took < settings.bell_after or pane.app.app_focus or answer.ending is Ending.STOPPED:
+    if (
+        settings.bell == "off"
+        or took < settings.bell_after
+        or pane.program.app_focus
+        or answer.ending is Ending.STOPPED
+    ):
         return
-    pane.app.bell()
+    pane.program.bell()
 
 
 async def _offer_context(pane: "Pane", answer: Message) -> None:
     """The prompt is too long for what was allocated: a choice, not a failure."""
-    params = answer.failure.params if answer.failure else {}
+    params: Mapping[str, str | int] = answer.failure.params if answer.failure else {}
     needed = int(params.get("prompt_tokens") or 0)
     model = pane.model_of(pane.conversation.setup.model)
     most = model.context_length if model else 0

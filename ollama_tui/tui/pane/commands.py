@@ -17,7 +17,6 @@ from ollama_tui.tui.screens.reading import ReadingScreen
 from ollama_tui.tui.slash import Command
 
 if TYPE_CHECKING:
-    from ollama_tui.tui.app import OllamaTui
     from ollama_tui.tui.pane.pane import Pane
 
 _ACTIONS: Mapping[str, str] = {
@@ -45,7 +44,7 @@ class CommandError(Exception):
 
 async def run_command(pane: "Pane", command: Command) -> None:
     """Do it; what goes wrong is said under the prompt."""
-    app = cast("OllamaTui", pane.app)
+    app = pane.program
     try:
         if command.name in _ACTIONS and not (command.name in ("model", "help") and command.arguments):
             await app.perform(BY_ID[_ACTIONS[command.name]])
@@ -136,7 +135,7 @@ async def _show(pane: "Pane", arguments: tuple[str, ...]) -> None:
         from ollama_tui.domain.model_report import card_text
 
         text = card_text(card)
-    await pane.app.push_screen(ReadingScreen(f"{model.name} · {what}", text))
+    await pane.program.push_screen(ReadingScreen(f"{model.name} · {what}", text))
 
 
 async def _load(pane: "Pane", arguments: tuple[str, ...]) -> None:
@@ -174,7 +173,7 @@ async def _save(pane: "Pane", arguments: tuple[str, ...]) -> None:
 async def _pull(pane: "Pane", arguments: tuple[str, ...]) -> None:
     (name,) = arguments
     pane.workspace.transfers.pull(name)
-    await cast("OllamaTui", pane.app).action_app_models()
+    await pane.program.action_app_models()
 
 
 async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
@@ -188,7 +187,7 @@ async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
 async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.slash import help_text
 
-    await pane.app.push_screen(ReadingScreen(_("Commands"), help_text(arguments[0] if arguments else "")))
+    await pane.program.push_screen(ReadingScreen(_("Commands"), help_text(arguments[0] if arguments else "")))
 
 
 def _model_of(pane: "Pane") -> ModelRef:

@@ -1,7 +1,6 @@
 """What a person does with a conversation by key, palette or mouse."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 
@@ -17,23 +16,11 @@ from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
 from ollama_tui.tui.widgets.transcript import Transcript
 
-if TYPE_CHECKING:
-    from ollama_tui.tui.app import OllamaTui
-    from ollama_tui.tui.screens.chat import ChatScreen
-
 _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
 
 
 class ConversationPane(Pane):
     """A pane with its actions."""
-
-    @property
-    def _program(self) -> "OllamaTui":
-        return cast("OllamaTui", self.app)
-
-    @property
-    def _chat(self) -> "ChatScreen":
-        return cast("ChatScreen", self.screen)
 
     def _message(self, message_id: str) -> Message | None:
         return next((message for message in self.messages if message.id == message_id), None)
@@ -126,7 +113,7 @@ class ConversationPane(Pane):
     async def _pull_model(self, event: ModelPicker.PullRequested) -> None:
         event.stop()
         self.close_picker()
-        await self._program.open_pull(event.name)
+        await self.program.open_pull(event.name)
 
     @on(ModelPicker.Dismissed)
     def _keep_model(self, event: ModelPicker.Dismissed) -> None:
@@ -173,7 +160,7 @@ class ConversationPane(Pane):
         """Copy the answer under the reading cursor, or the last one."""
         message = self.transcript.current_message or answering.last_answer(self)
         text = message.text if message else ""
-        self.prompt.say(await copy(self.app, text) if text else _("There is nothing to copy yet."))
+        self.prompt.say(await copy(self.program, text) if text else _("There is nothing to copy yet."))
 
     @work(group="copy")
     async def action_chat_copy_code(self) -> None:
@@ -183,12 +170,12 @@ class ConversationPane(Pane):
         message = self.transcript.current_message or answering.last_answer(self)
         tokens = MarkdownIt().parse(message.text) if message else []
         code = next((token.content for token in reversed(tokens) if token.type in ("fence", "code_block")), "")
-        self.prompt.say(await copy(self.app, code) if code else _("There is no code block yet."))
+        self.prompt.say(await copy(self.program, code) if code else _("There is no code block yet."))
 
     @on(Transcript.CopyRequested)
     async def _copy(self, event: Transcript.CopyRequested) -> None:
         event.stop()
-        self.prompt.say(await copy(self.app, event.text))
+        self.prompt.say(await copy(self.program, event.text))
 
     @on(Transcript.LinkRequested)
     def _link(self, event: Transcript.LinkRequested) -> None:
@@ -205,15 +192,11 @@ class ConversationPane(Pane):
             ],
         )
         if choice == "copy":
-            self.prompt.say(await copy(self.app, url))
+            self.prompt.say(await copy(self.program, url))
         elif choice == "open" and url.startswith(("http://", "https://")):
-            self.app.open_url(url)
+            self.program.open_url(url)
 
     # The server
-
-    def server_lost(self) -> None:
-        """A turn could not reach it: the screen looks again."""
-        self._chat.server_lost()
 
     @work(exclusive=True, group="host")
     async def choose_host(self) -> None:
@@ -230,6 +213,6 @@ class ConversationPane(Pane):
                 placeholder="http://127.0.0.1:11434",
             )
         if answer == "demo:":
-            self._chat.use_demo()
+            self.program.chat_screen.use_demo()
         elif answer and answer.strip():
             self.post_message(self.ServerChosen(f"host:{answer.strip()}"))

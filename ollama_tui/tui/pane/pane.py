@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -25,6 +26,9 @@ from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice, Question
 from ollama_tui.tui.widgets.transcript import Transcript
 from ollama_tui.tui.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from ollama_tui.tui.app import OllamaTui
 
 Files = Sequence[tuple[Attachment, bytes]]
 
@@ -81,6 +85,11 @@ class Pane(Vertical):
         if draft := await self.workspace.drafts.new():
             self.prompt.load_draft(draft)
         self.show_server(None)
+
+    @property
+    def program(self) -> "OllamaTui":
+        """The app, as ours."""
+        return cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
 
     @property
     def prompt(self) -> Prompt:

@@ -58,7 +58,7 @@ class ChatScreen(Screen[None]):
 
     @property
     def _app(self) -> "OllamaTui":
-        return cast("OllamaTui", self.app)
+        return cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
 
     @property
     def pane(self) -> ConversationPane:
@@ -160,9 +160,9 @@ class ChatScreen(Screen[None]):
         self._use(HostAddress(id=DEMO_HOST_ID, url="", source="demo"))
 
     def _use_host(self, text: str) -> None:
-        from ollama_tui.config.hosts import address_from
+        from ollama_tui.config.hosts import find_address
 
-        self._use(address_from(text, source="remembered"))
+        self._use(find_address(text, self.workspace.settings, source="remembered"))
 
     @work(exclusive=True, group="use-host")
     async def _use(self, address: HostAddress) -> None:

@@ -36,7 +36,7 @@ class HelpScreen(ReadingScreen):
     def on_mount(self) -> None:
         """Keys may have been changed, so they are looked up now."""
         super().on_mount()
-        app = cast("OllamaTui", self.app)
+        app = cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
         from textual.widgets import Static
 
         body = Content("\n").join(self._lines(app))
