@@ -1,6 +1,7 @@
 """What could be written next: for slash commands from their table, for `@` and paths from the disk."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,8 +71,8 @@ def complete_command(written: str, known: Known) -> Offers:
 
 def complete_path(word: str, folder: str = ".", *, suits: Callable[[str], bool] = lambda _name: True) -> Offers:
     """The files and folders that `word` may be the beginning of, relative to `folder`. Reads the disk."""
-    head, _slash, tail = word.rpartition("/")
-    head = f"{head}/" if _slash else ""
+    head, slash, tail = re.sub(r"\\(.)", r"\1", word).rpartition("/")
+    head += slash
     where = os.path.join(folder, os.path.expanduser(head))
     offers: list[Offer] = []
     try:
@@ -133,5 +134,5 @@ def _values(spec: OptionSpec) -> list[Offer]:
     about = _("By default: {default}").format(default=_(spec.default))
     if spec.type == "bool":
         return [Offer("true", "true", _(spec.help)), Offer("false", "false", about)]
-    span = f"{spec.low:g} … {spec.high:g}" if spec.low is not None and spec.high is not None else '"…" "…"'
+    span = f"{spec.low:,.10g} … {spec.high:,.10g}" if spec.low is not None and spec.high is not None else '"…" "…"'
     return [Offer("", span, about), Offer("", "", _(spec.help))]

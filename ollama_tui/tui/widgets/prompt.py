@@ -166,7 +166,7 @@ class Prompt(Vertical):
     def _follow(self, event: TextArea.Changed) -> None:
         event.stop()
         if self._search.kept is not None:
-            self.run_worker(self._search.look(), group="prompt-list", exclusive=True)
+            self.run_worker(self._search.look, group="prompt-list", exclusive=True)
             return
         self._pause.reset()
         self._pause.resume()
@@ -182,7 +182,7 @@ class Prompt(Vertical):
 
     def _offer(self) -> None:
         if self._offering.path_word() is not None:
-            self.run_worker(self._offering.look_at_disk(), group="prompt-list", exclusive=True)
+            self.run_worker(self._offering.look_at_disk, group="prompt-list", exclusive=True)
         else:
             self._offering.look()
 

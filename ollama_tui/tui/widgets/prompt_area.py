@@ -11,6 +11,7 @@ from textual._callback import invoke
 from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.document._document import Location, Selection
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -222,6 +223,16 @@ class PromptArea(TextArea, inherit_bindings=False):
     def get_cursor_line_end_location(self) -> Location:
         """The end of the wrapped line."""
         return self._beside(super().get_cursor_line_end_location(), True)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor, where there is one.
+
+        In the middle of an undo it still stands where the text was longer: Textual 8.2.8 measures, and with that shows
+        or hides the scrollbar, before it moves the cursor, and raises (_text_area.py:1724, _wrapped_document.py:439).
+        """
+        if self.cursor_location[0] >= self.wrapped_document.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     # Actions of its own
 

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
-from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.widgets.cut import cut_end, left
 
 MOST = 8
 """Rows that are shown at once."""
@@ -17,7 +20,7 @@ MOST = 8
 class PromptList(Widget):
     """Some lines, of which one is marked."""
 
-    COMPONENT_CLASSES = {"prompt-list--marked", "prompt-list--help", "prompt-list--none"}  # noqa: RUF012 - as Textual has it
+    COMPONENT_CLASSES = {"prompt-list--marked", "prompt-list--help"}  # noqa: RUF012 - as Textual has it
 
     DEFAULT_CSS = """
     PromptList {
@@ -27,9 +30,8 @@ class PromptList(Widget):
         background: $panel;
         color: $foreground;
         &.-open { display: block; }
-        .prompt-list--marked { background: $primary; color: $background; text-style: bold; }
+        .prompt-list--marked { background: $primary 30%; text-style: bold; }
         .prompt-list--help { color: $secondary; }
-        .prompt-list--none { color: $secondary; text-style: italic; }
     }
     """
 
@@ -88,24 +90,29 @@ class PromptList(Widget):
         """As many rows as there are, up to a limit."""
         return self._height
 
-    def render(self) -> Content:
-        """The rows, the second column lined up."""
-        if not self._rows:
-            return Content.styled(f" {self._empty}", self.get_visual_style("prompt-list--none"))
-        shown = self._rows[self._first : self._first + self._height]
+    def render_line(self, y: int) -> Strip:
+        """A row: a sign if it is marked, what it is, and a word about it in a column of its own."""
         width = self.size.width
-        column = min(max((Content(one_line(what)).cell_length for what, _about in shown), default=0), width - 2)
-        lines: list[Content] = []
-        for index, (what, about) in enumerate(shown, self._first):
-            left = Content(" " + one_line(what)).truncate(column + 1, ellipsis=True, pad=True)
-            right = Content("  " + one_line(about)) if about else Content("")
-            if index == self.marked:
-                style = self.get_visual_style("prompt-list--marked")
-                lines.append((left + right).truncate(width, ellipsis=True, pad=True).stylize(style))
-            else:
-                right = right.stylize(self.get_visual_style("prompt-list--help"))
-                lines.append((left + right).truncate(width, ellipsis=True))
-        return Content("\n").join(lines)
+        if not self._rows:
+            return self._strip([(left(f"  {cut_end(self._empty, width - 2)}", width), "prompt-list--help")])
+        index = self._first + y
+        if index >= len(self._rows):  # not laid out again yet
+            return self._strip([(" " * width, "")])
+        what, about = self._rows[index]
+        shown = self._rows[self._first : self._first + self._height]
+        column = min(max(cell_len(one_line(row)) for row, _about in shown), max(8, width - 4))
+        sign = "›" if index == self.marked else " "
+        first = left(f"{sign} {left(cut_end(what, column), column)}", min(width, column + 2))
+        room = width - cell_len(first)
+        second = left(f"  {cut_end(about, room - 3)}", room)
+        marked = "prompt-list--marked" if index == self.marked else ""
+        return self._strip([(first, marked), (second, marked or "prompt-list--help")])
+
+    def _strip(self, parts: Sequence[tuple[str, str]]) -> Strip:
+        segments = [
+            Segment(text, self.get_component_rich_style(name) if name else self.rich_style) for text, name in parts
+        ]
+        return Strip(segments, self.size.width)
 
     def on_click(self, event: events.Click) -> None:
         """Take the line under the pointer."""

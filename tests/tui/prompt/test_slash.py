@@ -138,7 +138,7 @@ def test_what_is_offered():
     assert offered("/set parameter ") == [spec.name for spec in SPECS]
     assert offered("/set parameter ctx") == ["num_ctx"]
     assert offered("/set parameter use_mmap ") == ["true", "false"]
-    assert "4 … 1e+07" in offered("/set parameter num_ctx ")
+    assert "4 … 10,000,000" in offered("/set parameter num_ctx ")
     assert offered("/show ") == ["info", "license", "modelfile", "parameters", "system", "template"]
     assert offered("/load q") == ["qwen3:8b"]
     assert offered("/load lma") == ["llama3.2"]
