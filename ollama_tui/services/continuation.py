@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ollama_tui.domain.event import Ended, Text, Thinking, TurnEvent
 from ollama_tui.domain.failure import HostFailure
+from ollama_tui.domain.message import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ def continue_prompt(rendered: str, *, thinking: str, text: str) -> Continuation:
 async def split_thinking(events: AsyncGenerator[TurnEvent, None], closing: str) -> AsyncGenerator[TurnEvent, None]:
     """`events` of a raw completion that begins inside thinking: its text is Thinking until `closing` has come.
 
-    The tag may come in several pieces, so the end of what came is held back while it may be the tag's beginning. The
-    white space between tag and answer belongs to neither.
+    The tag may come in several pieces, so the end of what came is held back while it may be the tag's beginning; where
+    the length limit cut the tag itself, going on writes it again. The white space between tag and answer belongs to
+    neither.
     """
     held = ""
     phase = "thinking" if closing else "answer"
@@ -71,7 +73,8 @@ async def split_thinking(events: AsyncGenerator[TurnEvent, None], closing: str) 
             async for event in events:
                 if phase == "answer" or type(event) is not Text:
                     if type(event) is Ended and held:
-                        yield Thinking(held)
+                        if event.ending is not Ending.LENGTH:
+                            yield Thinking(held)
                         held = ""
                     yield event
                     continue

@@ -160,7 +160,7 @@ async def _go_on_to_the_end(workspace: Workspace, live: LiveTurn) -> list[Messag
 
 
 @pytest.mark.parametrize("model", ["recite", "prove"])
-@pytest.mark.parametrize("tokens", [9, 23, 70])
+@pytest.mark.parametrize("tokens", [6, 11, 40])
 async def test_continue_goes_on_exactly_where_it_ended(
     place: Place, workspace: Workspace, model: str, tokens: int
 ) -> None:
@@ -170,7 +170,7 @@ async def test_continue_goes_on_exactly_where_it_ended(
     assert last.ending is Ending.COMPLETE
     assert last.text == ANSWER
     assert last.thinking == (THINKING if model == "prove" else "")
-    assert len(answers) > 2
+    assert len(answers) > 1
     assert all(answer.sent is not None and answer.sent.continued_raw is True for answer in answers[1:])
     assert len({answer.parent_id for answer in answers}) == 1
     assert [answer.order for answer in answers] == list(range(len(answers)))
