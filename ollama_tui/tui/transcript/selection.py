@@ -21,17 +21,13 @@ Place = tuple[int, int]
 """Slot, and offset in the source of the part there."""
 
 
-def with_places(strip: Strip, item: Item, index: int, y: int) -> Strip:
-    """A line whose every cell says what place of the source it shows, for finding what is under the mouse."""
-    segments: list[Segment] = []
-    x = 0
-    for segment in strip:
-        for character in segment.text:
-            slot, offset = item.locate(x, y)
-            meta = Style.from_meta({"offset": (offset, index * SLOTS + slot)})
-            segments.append(Segment(character, meta))
-            x += Segment(character).cell_length
-    return Strip(segments)
+def with_places(width: int, item: Item, index: int, y: int) -> Strip:
+    """A line whose every cell says what place of the source is shown there, for finding what is under the mouse."""
+    cells: list[Segment] = []
+    for x in range(width):
+        slot, offset = item.locate(x, y)
+        cells.append(Segment(" ", Style.from_meta({"offset": (offset, index * SLOTS + slot)})))
+    return Strip(cells, width)
 
 
 def ends_in(selection: Selection, index: int) -> tuple[Place, Place] | None:

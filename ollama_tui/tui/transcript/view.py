@@ -193,11 +193,10 @@ class RollView(ScrollView, can_focus=True):
         item = roll.items[index]
         if not item.laid_out:
             roll.measure(index)
-        strip = item.strip(line)
         if not self._drawing:
             # Only the compositor's question of what is under the mouse comes without `render_lines`.
-            return with_places(strip, item, index, line)
-        strip = self._overlay(strip, item, index, line)
+            return with_places(width, item, index, line)
+        strip = self._overlay(item.strip(line), item, index, line)
         return self._with_more(strip) if self.more_below and y == self.room.height - 1 else strip
 
     def _overlay(self, strip: Strip, item: Item, index: int, line: int) -> Strip:

@@ -1,6 +1,6 @@
 """Plain text broken into lines of so many cells: at spaces, and within what has no spaces, such as Chinese."""
 
-from rich.cells import cell_len, get_character_cell_size, split_graphemes
+from rich.cells import cell_len, split_graphemes
 
 TAB = 4
 """Cells that a tab takes, wherever it stands, so that a cell is found without knowing the line's beginning."""
@@ -77,18 +77,13 @@ def clusters(text: str) -> list[tuple[int, int, int]]:
     """Begin, end and cells of each character as a person sees it."""
     if text.isascii():
         return [(index, index + 1, TAB if character == "\t" else 1) for index, character in enumerate(text)]
-    if "\u200d" not in text and "\ufe0f" not in text and "\t" not in text:
-        spans: list[tuple[int, int, int]] = []
-        for index, character in enumerate(text):
-            size = get_character_cell_size(character)
-            if size or not spans:
-                spans.append((index, index + 1, size))
-            else:
-                begin, _end, before = spans[-1]
-                spans[-1] = (begin, index + 1, before)
-        return spans
-    spans, _width = split_graphemes(text)
-    return [(begin, end, TAB if text[begin:end] == "\t" else size) for begin, end, size in spans]
+    found: list[tuple[int, int, int]] = []
+    begin = 0
+    for piece in text.split("\t"):  # for which `split_graphemes` makes part of the character before it
+        found += [(begin + start, begin + end, size) for start, end, size in split_graphemes(piece)[0]]
+        begin += len(piece) + 1
+        found.append((begin - 1, begin, TAB))
+    return found[:-1]
 
 
 def index_at(text: str, cell: int) -> int:

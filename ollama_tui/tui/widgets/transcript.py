@@ -169,6 +169,9 @@ class Transcript(ReadingView):
     def notify_style_update(self) -> None:
         """Draw everything anew if the theme has changed."""
         super().notify_style_update()
+        self.call_next(self._restyle)  # the component classes have their new styles only then (8.2.8)
+
+    def _restyle(self) -> None:
         if self._around is None or not self.is_attached:
             return
         looks = looks_of(self)
