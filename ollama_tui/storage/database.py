@@ -11,7 +11,7 @@ from typing import TypeVar
 from ollama_tui.domain.event import Notice
 from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.storage import search
-from ollama_tui.storage.fault import is_damage, is_search_damage, local_failure, primary_code
+from ollama_tui.storage.fault import folder_failure, is_damage, is_search_damage, local_failure
 from ollama_tui.storage.file import Damage, check_header, connect, log_of, prepare, probe
 from ollama_tui.storage.migration import Migrations, check_version, copies_of, migrate, version_of
 from ollama_tui.storage.salvage import TABLES, mend, set_aside_files, take_mended
@@ -41,6 +41,7 @@ class Database:
         self._connection: sqlite3.Connection
         self._known = migrations.newest
         self._seen_version = 0
+        self._closed = False
 
     @classmethod
     async def open(
@@ -88,7 +89,10 @@ class Database:
         await self._call(self._erase)
 
     async def close(self) -> None:
-        """Close the file, after all that was asked for before."""
+        """Close the file, after all that was asked for before. A second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             await self._call(lambda: self._connection.close())
         finally:
@@ -98,26 +102,32 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
     def _open(self) -> None:
-        path = self.path
         try:
-            if path is None:
+            if self.path is None:
                 self._connection = connect(None, self._busy_timeout)
                 migrate(self._connection, None, self._migrations)
-                return
+            else:
+                self._open_file(self.path)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _open_file(self, path: Path) -> None:
+        try:
             take_mended(path)
             prepare(path)
             self.unclean = log_of(path).exists()
-            try:
-                check_header(path, self._known)
-                self._connect(path)
-            except Damage:
-                self._mend()
-            except sqlite3.DatabaseError as error:
-                if not is_damage(error):
-                    raise
-                self._mend()
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+            check_header(path, self._known)
+        except OSError as error:
+            raise folder_failure(error, path) from error
+        except Damage:
+            self._mend()
+            return
+        try:
+            self._connect(path)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._mend()
 
     def _connect(self, path: Path) -> None:
         connection = connect(path, self._busy_timeout)
@@ -216,5 +226,4 @@ def _is_sound(path: Path) -> bool:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5.0)) as connection:
             return connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError as error:
-        # Locked, or a disk that fails: nothing is known of the file.
-        return primary_code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        return not is_damage(error)  # locked, or a disk that fails: nothing is known of the file

@@ -1,7 +1,6 @@
 """What SQLite and the disk say when something is wrong, as failures of the domain."""
 
 import errno
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -57,6 +56,8 @@ def folder_failure(error: OSError, path: Path) -> LocalFailure:
 
 
 def _is_full(path: Path) -> bool:
+    import shutil  # brings compressors with it that a start does not need
+
     try:
         return shutil.disk_usage(path.parent).free < _NEARLY_NOTHING
     except OSError:

@@ -1,11 +1,11 @@
 """The database's file: what is learnt of it before SQLite touches it, and the connection to it."""
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
 
 from ollama_tui.domain.failure import LocalFailure
-from ollama_tui.storage.fault import folder_failure
 from ollama_tui.storage.migration import APPLICATION_ID, check_version
 
 _MAGIC = b"SQLite format 3\0"
@@ -25,24 +25,22 @@ def prepare(path: Path) -> None:
     """Make the folder (0700) and the file (0600) where they are missing, and see that both can be written.
 
     Raises:
-        LocalFailure: `data-dir`, `database-readonly`, `disk-full`.
+        LocalFailure: `data-dir`, `database-readonly`.
+        OSError: anything else.
     """
     folder = path.parent
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     try:
-        if not folder.is_dir():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError:
-            if path.is_dir():
-                raise LocalFailure(what="data-dir", path=str(path), detail="is a folder") from None
-            if os.name == "posix" and path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
-                path.chmod(0o600)
-    except OSError as error:
-        raise folder_failure(error, path) from error
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if path.is_dir():
+            raise LocalFailure(what="data-dir", path=str(path), detail=os.strerror(errno.EISDIR)) from None
+        if os.name == "posix" and path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
+            path.chmod(0o600)
     if not os.access(path, os.R_OK):
-        raise LocalFailure(what="data-dir", path=str(path), detail="may not be read")
+        raise LocalFailure(what="data-dir", path=str(path), detail=os.strerror(errno.EACCES))
     # The folder too: SQLite makes its journal there.
     if not os.access(path, os.W_OK) or not os.access(folder, os.W_OK):
         raise LocalFailure(what="database-readonly", path=str(path))
@@ -64,13 +62,14 @@ def check_header(path: Path, newest: int) -> None:
         raise Damage
     version = int.from_bytes(header[60:64], "big")
     application = int.from_bytes(header[68:72], "big")
-    if version and application != APPLICATION_ID:
+    page_size = int.from_bytes(header[16:18], "big")
+    # Older versions of SQLite do not keep the number of pages; these bytes tell whether it holds.
+    pages = int.from_bytes(header[28:32], "big") if header[24:28] == header[92:96] else 0
+    # Ours has its version with its first table; until then it is one page.
+    if application != APPLICATION_ID and (version or pages > 1):
         raise LocalFailure(what="database-foreign", path=str(path))
     check_version(version, newest, path)
-    page_size = int.from_bytes(header[16:18], "big")
-    pages = int.from_bytes(header[28:32], "big")
-    told_here = header[24:28] == header[92:96]
-    if told_here and not log_of(path).exists() and size < pages * (65536 if page_size == 1 else page_size):
+    if not log_of(path).exists() and size < pages * (65536 if page_size == 1 else page_size):
         raise Damage
 
 
@@ -108,10 +107,10 @@ def _set_journal(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {16 << 20}")
 
 
-def is_remote(folder: Path, mounts: Path = _MOUNTS) -> bool:
+def is_remote(folder: Path, mounts: Path | None = None) -> bool:
     """Whether `folder` is on a network file system, where the shared memory of a write-ahead log does not work."""
     try:
-        table = mounts.read_text(encoding="utf-8", errors="replace")
+        table = (mounts or _MOUNTS).read_text(encoding="utf-8", errors="replace")
         place = str(folder.resolve())
     except OSError:
         return False

@@ -147,7 +147,7 @@ def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | 
         " WHERE m.conversation_id = ? ORDER BY way.depth DESC",
         (leaf_id, conversation_id),
     ).fetchall()
-    return _read(connection, rows, way=[row["id"] for row in rows])
+    return _read(connection, rows, way=tuple(row["id"] for row in rows))
 
 
 def leaf_below(connection: sqlite3.Connection, message_id: str) -> str:
@@ -192,7 +192,12 @@ def _read(
     attachments = _attachments(connection, rows)
     messages: list[Message] = []
     for place, row in enumerate(rows):
-        sent, left_out = _sent_ids(connection, row, way[:place] if way is not None and row["sent_ids"] else None)
+        sent_ids = row["sent_ids"]
+        sent, left_out = (), ()
+        if sent_ids is not None:
+            before = way[:place] if way is not None else _way_to(connection, row["parent_id"])
+            known = load_object(sent_ids)
+            sent, left_out = _ids(as_list(known.get("sent")), before), _ids(as_list(known.get("left_out")), before)
         message = read_message(row, attachments.get(row["id"], ()), sent, left_out)
         messages.append(_joined(connection, message) if message.ending is Ending.UNFINISHED else message)
     return tuple(messages)
@@ -260,25 +265,21 @@ def _ranges(ids: Iterable[str], places: Mapping[str, int]) -> list[str | list[in
     return ranges
 
 
-def _sent_ids(
-    connection: sqlite3.Connection, row: sqlite3.Row, way: Sequence[str] | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if row["sent_ids"] is None:
-        return (), ()
-    if way is None:
-        way = _way_to(connection, row["parent_id"])
-    known = load_object(row["sent_ids"])
-    return _ids(as_list(known.get("sent")), way), _ids(as_list(known.get("left_out")), way)
+def _ids(ranges: Sequence[object], way: Sequence[str]) -> tuple[str, ...]:
+    match ranges:
+        case []:
+            return ()
+        case [[0, int() as end]] if end == len(way):
+            return tuple(way)
+        case _:
+            return tuple(sent for item in ranges for sent in _ids_of(item, way))
 
 
-def _ids(ranges: Iterable[object], way: Sequence[str]) -> tuple[str, ...]:
-    ids: list[str] = []
-    for item in ranges:
-        match item:
-            case str():
-                ids.append(item)
-            case [int() as start, int() as end]:
-                ids.extend(way[start:end])
-            case _:
-                pass
-    return tuple(ids)
+def _ids_of(item: object, way: Sequence[str]) -> Sequence[str]:
+    match item:
+        case str():
+            return (item,)
+        case [int() as start, int() as end]:
+            return way[start:end]
+        case _:
+            return ()

@@ -32,7 +32,10 @@ MESSAGE = (
     "number, id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name,"
     " tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, sent_ids"
 )
-_FIGURES = tuple(Figures.__dataclass_fields__)
+_ROLES = {role.value: role for role in Role}
+_ENDINGS = {ending.value: ending for ending in Ending}
+_TITLE_SOURCES = {source.value: source for source in TitleSource}
+_FIGURES = frozenset(Figures.__dataclass_fields__)
 
 
 def dump(value: object) -> str:
@@ -72,24 +75,15 @@ def as_list(value: object) -> list[object]:
 
 def role_of(text: str) -> Role:
     """The role; one that is not known is shown as the system's."""
-    try:
-        return Role(text)
-    except ValueError:
-        return Role.SYSTEM
+    return _ROLES.get(text, Role.SYSTEM)
 
 
 def _ending_of(text: str) -> Ending:
-    try:
-        return Ending(text)
-    except ValueError:
-        return Ending.COMPLETE
+    return _ENDINGS.get(text, Ending.COMPLETE)
 
 
 def _title_source_of(text: str) -> TitleSource:
-    try:
-        return TitleSource(text)
-    except ValueError:
-        return TitleSource.PERSON  # which nothing replaces
+    return _TITLE_SOURCES.get(text, TitleSource.PERSON)  # which nothing replaces
 
 
 def _options_of(value: Mapping[str, object]) -> Options:
@@ -200,7 +194,7 @@ def message_columns(message: Message) -> dict[str, object]:
         "ending": message.ending.value,
         "end_reason": storable(message.end_reason),
         "failure": failure_column(message.failure),
-        "figures": dump({name: getattr(message.figures, name) for name in _FIGURES}) if message.figures else None,
+        "figures": dump(_figures_object(message.figures)) if message.figures else None,
         "sent": dump(_sent_object(message.sent)) if message.sent else None,
     }
 
@@ -214,25 +208,30 @@ def read_message(
     row: sqlite3.Row, attachments: tuple[Attachment, ...], sent_ids: tuple[str, ...], left_out_ids: tuple[str, ...]
 ) -> Message:
     """The message of a row with the columns of MESSAGE."""
+    # By place, not by name: a long conversation is read while a person waits for it.
+    (
+        (_, message_id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name),
+        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, _),
+    ) = (row[:11], row[11:])
     return Message(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        role=role_of(row["role"]),
-        parent_id=row["parent_id"],
-        order=row["position"],
-        text=row["text"],
-        thinking=row["thinking"],
-        created_at=row["created_at"],
+        id=message_id,
+        conversation_id=conversation_id,
+        role=role_of(role),
+        parent_id=parent_id,
+        order=position,
+        text=text,
+        thinking=thinking,
+        created_at=created_at,
         attachments=attachments,
-        tool_calls=tuple(_call_of(as_object(call)) for call in as_list(load(row["tool_calls"]))),
-        tool_name=row["tool_name"],
-        tool_call_id=row["tool_call_id"],
-        model=_model_of(row["host_id"], row["model"], row["digest"]),
-        ending=_ending_of(row["ending"]),
-        end_reason=row["end_reason"],
-        failure=_failure_of(load(row["failure"])),
-        figures=_figures_of(load(row["figures"])),
-        sent=_sent_of(load(row["sent"]), sent_ids, left_out_ids),
+        tool_calls=tuple(_call_of(as_object(call)) for call in as_list(load(tool_calls))) if tool_calls else (),
+        tool_name=tool_name,
+        tool_call_id=tool_call_id,
+        model=_model_of(host_id, model, digest),
+        ending=_ending_of(ending),
+        end_reason=end_reason,
+        failure=_failure_of(load(failure)) if failure else None,
+        figures=_figures_of(load(figures)) if figures else None,
+        sent=_sent_of(load(sent), sent_ids, left_out_ids) if sent else None,
     )
 
 
@@ -268,7 +267,11 @@ def _figures_of(value: object) -> Figures | None:
     if not isinstance(value, dict):
         return None
     figures = as_object(cast("object", value))
-    return Figures(**{name: _whole(figures.get(name)) for name in _FIGURES})
+    return Figures(**{name: _whole(value) for name, value in figures.items() if name in _FIGURES})
+
+
+def _figures_object(figures: Figures) -> dict[str, int]:
+    return {name: value for name in _FIGURES if (value := getattr(figures, name))}
 
 
 def _sent_object(sent: Sent) -> dict[str, object]:
@@ -288,6 +291,8 @@ def _sent_object(sent: Sent) -> dict[str, object]:
 def _sent_of(value: object, sent_ids: tuple[str, ...], left_out_ids: tuple[str, ...]) -> Sent | None:
     if not isinstance(value, dict):
         return None
+    if not value:
+        return Sent(message_ids=sent_ids, left_out_ids=left_out_ids)
     sent = as_object(cast("object", value))
     continued = sent.get("continued_raw")
     return Sent(

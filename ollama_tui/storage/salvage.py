@@ -28,8 +28,8 @@ TABLES = (
     "state",
 )
 """All that is kept, each after those that it refers to; but not the search index, which is made of the messages."""
-_LARGEST_GAP = 1_000_000
-"""How many unreadable row numbers in succession are tried one by one."""
+_LARGEST_GAP = 20_000
+"""After so many numbers in succession without a readable row there are no more."""
 
 Row = tuple[object, ...]
 
@@ -165,27 +165,19 @@ def _rows(source: sqlite3.Connection, table: str, names: str) -> Iterator[Row]:
     for row in backward.rows():
         high = min(high, _number(row))
         yield row[1:]
-    if high == 2**63 - 1 or backward.complete:
-        high = _last_number(source, table) + 1
-    for number in range(low + 1, min(high, low + _LARGEST_GAP)):
+    missed = 0
+    for number in range(low + 1, high):
         single = _read(source, f"SELECT number, {names} FROM {table} WHERE number = ?", number)
+        missed += 1
         for row in single.rows():
+            missed = 0
             yield row[1:]
+        if missed > _LARGEST_GAP:
+            return
 
 
 def _number(row: Row) -> int:
     return row[0] if isinstance(row[0], int) else 0
-
-
-def _last_number(source: sqlite3.Connection, table: str) -> int:
-    """The greatest row number that an index still knows of, where the table itself cannot be read at its end."""
-    for index in source.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", (table,)):
-        query = f"SELECT max(number) FROM {table} INDEXED BY {index[0]}"
-        with suppress(sqlite3.DatabaseError):
-            last = source.execute(query).fetchone()[0]
-            if isinstance(last, int):
-                return last
-    return 0
 
 
 @dataclass(slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from ollama_tui.domain.hit import Hit
 from ollama_tui.storage.rows import role_of
-from ollama_tui.storage.words import SCHEME, expression, indexable, plain_words
+from ollama_tui.storage.words import SCHEME, expression, indexable, words_of
 
-_SCHEME_KEY = "search.scheme"
+_SCHEME_KEY = "storage.search-scheme"
 _BEFORE, _AFTER = 40, 120
 _SPACES = re.compile(r"\s+")
 
@@ -76,8 +76,8 @@ def merge_some(connection: sqlite3.Connection) -> bool:
 
 def find(connection: sqlite3.Connection, text: str, limit: int, before: int | None) -> tuple[Hit, ...]:
     """Messages that have all the words of `text`, the newest first; those before place `before`, if it is given."""
-    query = expression(text)
-    if query is None:
+    words = words_of(text)
+    if not words:
         return ()
     # CROSS JOIN: the index leads, so that the first hits come without all being found.
     cursor = connection.execute(
@@ -85,15 +85,14 @@ def find(connection: sqlite3.Connection, text: str, limit: int, before: int | No
         " FROM found CROSS JOIN message AS m ON m.number = found.rowid"
         " CROSS JOIN conversation AS c ON c.id = m.conversation_id"
         " WHERE found MATCH ? AND found.rowid < ? AND c.deleted_at IS NULL ORDER BY found.rowid DESC LIMIT ?",
-        (query, 2**63 - 1 if before is None else before, limit),
+        (expression(words), 2**63 - 1 if before is None else before, limit),
     )
-    words = plain_words(text)
     return tuple(_hit(row, words) for row in cursor)
 
 
 def find_titles(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:
     """Conversations whose titles have all the words of `text`, the newest first."""
-    words = [word.casefold() for word in plain_words(text)]
+    words = [word.casefold() for word in words_of(text)]
     if not words:
         return ()
     rows = connection.execute(

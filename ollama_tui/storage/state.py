@@ -39,10 +39,12 @@ class State:
         await self._database.run(work)
 
     async def all(self) -> dict[str, object]:
-        """Everything that is remembered."""
+        """Everything that is remembered, but for what storage notes for itself."""
 
         def work(connection: sqlite3.Connection) -> dict[str, object]:
-            rows = connection.execute("SELECT key, value FROM state ORDER BY key").fetchall()
+            rows = connection.execute(
+                "SELECT key, value FROM state WHERE key NOT GLOB 'storage.*' ORDER BY key"
+            ).fetchall()
             return {row["key"]: load(row["value"]) for row in rows}
 
         return await self._database.read(work)

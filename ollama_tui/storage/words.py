@@ -7,7 +7,10 @@ beginning of a pair or that last word. Full-width forms and the like are made pl
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
+
+from ollama_tui.domain.text import storable
 
 SCHEME = 1
 """Counts up with each change to `indexable`: an index of another scheme is made anew."""
@@ -28,19 +31,18 @@ def indexable(text: str) -> str:
     return _RUN.sub(_pairs_and_last, unicodedata.normalize("NFKC", text))
 
 
-def expression(text: str) -> str | None:
-    """The FTS5 query for all the words of `text`, the last one perhaps unfinished; None if there are no words in it.
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a search, as typed; signs alone are none."""
+    plain = storable(unicodedata.normalize("NFKC", text)).replace("\0", " ")
+    return tuple(word for word in plain.split() if any(map(str.isalnum, word)))
+
+
+def expression(words: Sequence[str]) -> str:
+    """The FTS5 query for all of `words`, the last one perhaps unfinished.
 
     Nothing that is typed has a meaning of its own: operators and quotes are words or separators.
     """
-    typed = [word for word in unicodedata.normalize("NFKC", text).split() if any(map(str.isalnum, word))]
-    phrases = [_phrase(word, unfinished=place == len(typed) - 1) for place, word in enumerate(typed)]
-    return " AND ".join(phrases) or None
-
-
-def plain_words(text: str) -> tuple[str, ...]:
-    """The words of `text` as they are looked for in an original to be shown."""
-    return tuple(word for word in unicodedata.normalize("NFKC", text).split() if any(map(str.isalnum, word)))
+    return " AND ".join(_phrase(word, unfinished=place == len(words)) for place, word in enumerate(words, start=1))
 
 
 def _phrase(word: str, *, unfinished: bool) -> str:

@@ -152,6 +152,7 @@ CREATE TABLE state (
     key TEXT NOT NULL UNIQUE,
     value TEXT NOT NULL
 );
+INSERT INTO state (key, value) VALUES ('storage.search-scheme', '1');
 
 -- Words for the search, made from messages by `storage.search`; the rowid is the message's number.
 CREATE VIRTUAL TABLE found USING fts5 (
