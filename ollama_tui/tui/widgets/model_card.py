@@ -15,6 +15,7 @@ from ollama_tui.domain.failure import HostFailure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import now
 from ollama_tui.domain.model import LoadedModel, Model, ModelCard
+from ollama_tui.domain.text import drawable
 from ollama_tui.tui.widgets.card_sections import SECTIONS, section_text
 from ollama_tui.tui.widgets.cut import cut_middle
 from ollama_tui.tui.widgets.model_actions import bindings_of
@@ -93,7 +94,7 @@ class ModelDetails(Vertical):
 
     def fail(self, failure: HostFailure) -> None:
         """Say why there are none."""
-        self._put(f"{failure.message}\n{failure.hint}".strip(), "$text-error")
+        self._put(drawable(f"{failure.message}\n{failure.hint}".strip()), "$text-error")
 
     def on_resize(self) -> None:
         """Cut the name anew."""

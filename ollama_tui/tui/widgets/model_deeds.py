@@ -55,12 +55,19 @@ class ModelDeeds(Widget):
     # -- telling and asking
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all its parts stand: they leave one by one when the screen is closed, and workers may come late."""
+        return self.is_attached and bool(self.query(KeyLine))
+
+    @property
     def loads(self) -> dict[str, float]:
         """The names that are being loaded, and since when (monotonic seconds)."""
         return {name: since for name, (since, _worker) in self._loads.items()}
 
     def say(self, text: str, *, good: bool = False) -> None:
         """Tell how something went, until the next thing is done."""
+        if not self.is_whole:
+            return
         said = self.query_one("#models-said", Static)
         said.display = bool(text)
         said.update(Content.styled(drawable(text), "$text-success" if good else "$text-error"))
@@ -182,5 +189,4 @@ class ModelDeeds(Widget):
         """Ask what is in memory, and show it; the list too, if the host had been away."""
         if await self.known.look():
             self.refresh_models()
-        if self.is_attached:
-            self.redraw()
+        self.redraw()

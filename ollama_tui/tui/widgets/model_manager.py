@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from ollama_tui.domain.failure import HostFailure
 from ollama_tui.domain.i18n import _, mark, ngettext
-from ollama_tui.domain.model import Model, canonical_name
+from ollama_tui.domain.model import Model, ModelCard, canonical_name
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.domain.units import human_bytes
 from ollama_tui.services.transfer import LiveTransfer
@@ -134,7 +134,7 @@ class ModelManager(ModelDeeds):
 
     @property
     def _seen(self) -> bool:
-        return self.is_attached and self.screen.is_active and self.is_on_screen
+        return self.is_whole and self.screen.is_active and self.is_on_screen
 
     def _tick(self) -> None:
         if not self._seen:
@@ -163,7 +163,7 @@ class ModelManager(ModelDeeds):
         await self.known.list()
         self.redraw()
         known = self.known
-        if known.models == () and not self._led_to_pull and not self._lines.running:
+        if self.is_whole and known.models == () and not self._led_to_pull and not self._lines.running:
             self._led_to_pull = True
             self.open_pull()
 
@@ -171,7 +171,7 @@ class ModelManager(ModelDeeds):
 
     def redraw(self) -> None:
         """Show what is known now."""
-        if not self.is_attached:
+        if not self.is_whole:
             return
         self._draw_head()
         known = self.known
@@ -273,11 +273,15 @@ class ModelManager(ModelDeeds):
         self.run_worker(partial(self._show, event.key), group="details", exclusive=True)
 
     async def _show(self, name: str) -> None:
-        details = self.query_one(ModelDetails)
         try:
-            card = await self.known.host.show(name)
+            card: ModelCard | HostFailure = await self.known.host.show(name)
         except HostFailure as failure:
-            details.fail(failure)
+            card = failure
+        if not self.is_whole:
+            return
+        details = self.query_one(ModelDetails)
+        if isinstance(card, HostFailure):
+            details.fail(card)
         else:
             details.show(card, self.known.find(name), self.known.in_memory(name))
 
@@ -324,7 +328,8 @@ class ModelManager(ModelDeeds):
 
     def await_model(self, name: str) -> None:
         """Put the cursor on a model that will be there soon."""
-        self.query_one(ModelTable).await_key(name)
+        if self.is_whole:
+            self.query_one(ModelTable).await_key(name)
 
     def open_pull(self, name: str = "") -> None:
         """Ask what to pull, beginning with `name`."""
@@ -383,7 +388,7 @@ class ModelManager(ModelDeeds):
 
     def close_all(self) -> bool:
         """Go back to the list; whether anything else was open."""
-        if not (self.has_class("-pulling") or self.has_class("-details")):
+        if not self.is_whole or not (self.has_class("-pulling") or self.has_class("-details")):
             return False
         self.remove_class("-pulling", "-details")
         self.query_one(ModelTable).focus()
