@@ -63,7 +63,7 @@ _Rows = Annotated[list[dict[str, object]], BeforeValidator(_as_objects)]
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(extra="ignore", protected_namespaces=())
+    model_config = ConfigDict(extra="ignore", protected_namespaces=(), defer_build=True)
 
 
 class _Details(_Answer):

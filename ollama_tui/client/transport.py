@@ -6,26 +6,35 @@ from collections.abc import AsyncIterator, Mapping
 import httpcore
 import httpx
 
+from ollama_tui.client.errors import beginning
 from ollama_tui.client.gathering import GatheringBackend
 from ollama_tui.client.proxies import proxy_for
+from ollama_tui.domain.failure import Unreachable
 
 _IDLE = 30.0
 """Seconds that an idle connection is kept."""
 
 
 def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseTransport:
-    """The transport for a server at `url`."""
+    """The transport for a server at `url`.
+
+    Raises:
+        Unreachable: the environment's proxy is none that can be used.
+    """
     proxy = proxy_for(url, environment)
     secure = url.startswith("https://")
     if proxy is None and not secure:
         return DirectTransport()
     encrypted = secure or (proxy or "").startswith("https://")
-    return httpx.AsyncHTTPTransport(
-        verify=_trusted() if encrypted else False,  # without TLS there is nothing to verify, and no need to load it
-        trust_env=False,
-        proxy=proxy,
-        limits=httpx.Limits(keepalive_expiry=_IDLE),
-    )
+    try:
+        return httpx.AsyncHTTPTransport(
+            verify=_trusted() if encrypted else False,  # without TLS there is nothing to verify
+            trust_env=False,
+            proxy=proxy,
+            limits=httpx.Limits(keepalive_expiry=_IDLE),
+        )
+    except (ImportError, ValueError, httpx.InvalidURL, OSError) as error:
+        raise Unreachable(url=url, detail=beginning(str(error))) from error
 
 
 class DirectTransport(httpx.AsyncBaseTransport):

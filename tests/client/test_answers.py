@@ -174,6 +174,11 @@ def test_recorded_refusals_become_failures_of_their_kind(name: str) -> None:
             "request (20 tokens) exceeds the available context size (10 tokens), try increasing it",
             {"prompt_tokens": 20, "context": 10},
         ),
+        (
+            '{"error":"{\\"error\\":{\\"message\\":\\"no context\\",\\"type\\":\\"exceed_context_size_error\\",\\"n_ctx\\":4}}"}',
+            "no context",
+            {"context": 4},
+        ),
         ('{"error":"the input length exceeds the context length"}', "the input length exceeds the context length", {}),
     ],
 )

@@ -277,7 +277,18 @@ async def test_json_in_a_string_is_taken_out() -> None:
     assert str(caught.value.params["detail"]).startswith("request (6011 tokens)")
 
 
-@pytest.mark.parametrize("odd", ["not json", "[1, 2]", '"error"', "{" * 100_000, "[" * 100_000, "\x1b[2J{", "9" * 5000])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param("not json", id="words"),
+        pytest.param("[1, 2]", id="list"),
+        pytest.param('"error"', id="text"),
+        pytest.param("\x1b[2J{", id="escape"),
+        pytest.param('{"a":' * 100_000, id="deep objects"),
+        pytest.param("[" * 100_000, id="deep lists"),
+        pytest.param("9" * 5000, id="long number"),
+    ],
+)
 async def test_a_line_that_is_no_object_ends_the_answer_and_is_shown_harmless(odd: str) -> None:
     async def babble(talk: Talk) -> None:
         await talk.stream(line("one"), odd, DONE)
