@@ -31,5 +31,5 @@ class Pace:
     """Without a byte before a transfer is begun again."""
     note: float = 5.0
     """Between two notes of how far a transfer is."""
-    leave: float = 2.5
+    leave: float = 2.0
     """The longest that closing waits for what runs."""
