@@ -24,7 +24,8 @@ def test_names_that_can_be(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "two words", "-x", "a:b:c", "a/b/c/d", "per.son/model", "x:", "a" * 81, "\x1b]52;c;x\x07", "x\u202e", "名"]
+    "name",
+    ["", "two words", "-x", "a:b:c", "a/b/c/d", "per.son/model", "x:", "a" * 81, "\x1b]52;c;x\x07", "x\u202e", "名"],
 )
 def test_names_that_cannot(name: str) -> None:
     assert name_problem(name)

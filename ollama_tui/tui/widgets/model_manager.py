@@ -13,16 +13,16 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ollama_tui.domain.failure import HostFailure
-from ollama_tui.domain.i18n import _, mark, ngettext
+from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.model import Model, ModelCard, canonical_name
 from ollama_tui.domain.text import drawable, one_line
-from ollama_tui.domain.units import human_bytes
 from ollama_tui.services.transfer import LiveTransfer
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.widgets.key_line import KeyLine
 from ollama_tui.tui.widgets.model_actions import bindings_of
 from ollama_tui.tui.widgets.model_card import ModelDetails
 from ollama_tui.tui.widgets.model_deeds import ModelDeeds
+from ollama_tui.tui.widgets.model_head import ModelHead
 from ollama_tui.tui.widgets.model_table import ModelTable
 from ollama_tui.tui.widgets.pull_form import PullForm
 from ollama_tui.tui.widgets.question import Question
@@ -36,8 +36,6 @@ _LOOK = 2.0
 """Seconds between two looks at what is in memory."""
 _LIST = 30.0
 """Seconds after which the list is asked for again: another program may have changed it."""
-_PATIENCE = 0.3
-"""A wait longer than this is told, with its seconds."""
 _BESIDE = 120
 """Columns from which the details stand beside the list."""
 
@@ -62,7 +60,6 @@ class ModelManager(ModelDeeds):
     BINDINGS = bindings_of("models")
     DEFAULT_CSS = """
     ModelManager { layout: vertical; height: 1fr; width: 1fr; }
-    ModelManager > #models-head { height: 1; padding: 0 1; background: $surface; }
     ModelManager > .models-word { height: auto; max-height: 6; padding: 0 1; display: none; }
     ModelManager > #models-body { height: 1fr; }
     ModelManager #models-lists { width: 1fr; height: 1fr; }
@@ -105,7 +102,7 @@ class ModelManager(ModelDeeds):
         self._second = 0
 
     def compose(self) -> ComposeResult:
-        yield Static(id="models-head", markup=False)
+        yield ModelHead()
         yield Static(id="models-problem", classes="models-word", markup=False)
         with Horizontal(id="models-body"):
             with Vertical(id="models-lists"):
@@ -153,7 +150,7 @@ class ModelManager(ModelDeeds):
             self._second = int(time)
             self.query_one(RunningModels).tick()
             if self.known.asking_since is not None:
-                self._draw_head()
+                self.query_one(ModelHead).show(self.known)
 
     def refresh_models(self) -> None:
         """Ask for the list again."""
@@ -173,7 +170,7 @@ class ModelManager(ModelDeeds):
         """Show what is known now."""
         if not self.is_whole:
             return
-        self._draw_head()
+        self.query_one(ModelHead).show(self.known)
         known = self.known
         table = self.query_one(ModelTable)
         if tuple(table.models.values()) != (known.models or ()) or not table.keys:
@@ -195,27 +192,6 @@ class ModelManager(ModelDeeds):
         if self.known.models is None:
             return (_("No list of models yet."),) if self.known.failure else (_("Asking the server …"),)
         return (_("No models are installed here."), _("p pulls one: a few fitting names stand ready to choose from."))
-
-    def _draw_head(self) -> None:
-        known = self.known
-        width = max(20, self.size.width - 2)
-        host = one_line(known.host.address.id)
-        left = Content.assemble((_("Models"), "bold $text-primary"), f" · {host} {one_line(known.version)}".rstrip())
-        right = ""
-        waited = monotonic() - known.asking_since if known.asking_since is not None else 0
-        if waited > _PATIENCE:
-            right = _("asking … {seconds} s").format(seconds=int(waited))
-        elif known.models:
-            count = len(known.models)
-            # Names made by copying share their weights, so each digest counts once.
-            size = sum(
-                {model.digest or model.name: model.size for model in known.models if not model.is_remote}.values()
-            )
-            right = ngettext("{count} installed", "{count} installed", count).format(count=count)
-            right += f" · {human_bytes(size)}"
-        gap = width - left.cell_length - len(right)
-        line = Content.assemble(left, " " * gap, (right, "$text-muted")) if gap > 0 else left.truncate(width)
-        self.query_one("#models-head", Static).update(line)
 
     def _draw_transfers(self) -> None:
         lines = self._lines.look()
@@ -258,7 +234,6 @@ class ModelManager(ModelDeeds):
     def on_resize(self, event: events.Resize) -> None:
         """Details beside the list, or in its place."""
         self.set_class(event.size.width < _BESIDE, "-narrow")
-        self._draw_head()
 
     # -- what the lists ask for
 
@@ -333,6 +308,7 @@ class ModelManager(ModelDeeds):
 
     def open_pull(self, name: str = "") -> None:
         """Ask what to pull, beginning with `name`."""
+        self._led_to_pull = True
         self.close_all()
         self.add_class("-pulling")
         models = self.known.models

@@ -235,3 +235,17 @@ async def test_a_click_on_a_key_does_it(tmp_path: Path) -> None:
             await settled(pilot)
             await pilot.click("#models-keys", offset=(lines(app)[-1].index("p pull") + 3, 0))
             await sees(pilot, "Pull a model")
+
+
+async def test_made_tiny_and_back_it_is_the_same_picture(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        app = ManagerApp(stage.workspace)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await pilot.press("down", "down")
+            before = shown(app)
+            await pilot.resize_terminal(20, 5)
+            await pilot.pause(0.1)
+            assert all(len(line) <= 20 for line in lines(app))
+            await pilot.resize_terminal(80, 24)
+            await until(pilot, lambda: shown(app) == before)

@@ -47,6 +47,17 @@ async def test_the_way_to_the_pull_is_not_forced(tmp_path: Path) -> None:
             assert "Enter pulls" not in shown(app)
 
 
+async def test_a_pull_asked_for_by_name_keeps_its_name(tmp_path: Path) -> None:
+    async with a_stage(tmp_path, []) as stage:
+        stage.faults.add(Fault(path="/api/tags", hold=0.3, times=1))
+        app = ManagerApp(stage.workspace)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            app.screen.query_one(ModelManager).open_pull("mixtral:8x7b")
+            await settled(pilot)
+            await sees(pilot, "Enter pulls mixtral:8x7b.")
+
+
 async def test_names_are_completed_and_checked(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
         app = ManagerApp(stage.workspace)
