@@ -114,7 +114,8 @@ class PromptArea(TextArea, inherit_bindings=False):
         except AttachmentError as error:
             self.post_message(self.Failed(str(error)))
             return False
-        before = self.before_cursor
+        row, column = min(self.selection)
+        before = self.document.get_line(row)[:column]
         self.write((" " if before and not before[-1].isspace() else "") + self.chips.add_file(file, path) + " ")
         return True
 
@@ -125,11 +126,6 @@ class PromptArea(TextArea, inherit_bindings=False):
     def rewrite(self, text: str) -> None:
         """Put `text` in place of everything; undo brings the old text back."""
         self.replace(clean_paste(text), (0, 0), self.document.end, maintain_selection_offset=False)
-
-    @property
-    def before_cursor(self) -> str:
-        """What is written before the cursor."""
-        return self.get_text_range((0, 0), self.cursor_location)
 
     def replace_before(self, count: int, text: str) -> None:
         """Put `text` in place of the `count` characters before the cursor on its line."""

@@ -32,21 +32,21 @@ class Offering:
 
     def path_word(self) -> str | None:
         """The word before the cursor if it is to be a path: after `@`, or of a command that takes one."""
-        line = self._area.before_cursor
-        found = _COMMAND_WITH_PATH.match(line) or _MARKED.search(line.rpartition("\n")[2])
+        line = self._near
+        found = _COMMAND_WITH_PATH.match(line) or _MARKED.search(line)
         return found[1] if found else None
 
     def look(self) -> None:
         """Offer what the table of commands has."""
-        written = self._area.before_cursor
+        written = self._near
         self._show(written, complete_command(written, self.known))
 
     async def look_at_disk(self) -> None:
         """Offer what the disk has, unless something else was written meanwhile."""
-        written, word = self._area.before_cursor, self.path_word()
+        written, word = self._near, self.path_word()
         if word is not None:
             offers = await asyncio.to_thread(complete_path, word)
-            if written == self._area.before_cursor:
+            if written == self._near:
                 self._show(written, offers)
 
     async def look_again(self) -> None:
@@ -70,7 +70,7 @@ class Offering:
     @property
     def marked(self) -> Offer | None:
         """The offer that would be taken, if it still fits what is written."""
-        if not self.is_open or self._written != self._area.before_cursor or not self._offers.items:
+        if not self.is_open or self._written != self._near or not self._offers.items:
             return None
         offer = self._offers.items[self._list.marked]
         return offer if offer.text else None
@@ -93,6 +93,12 @@ class Offering:
         """Mark an offer; what it is."""
         self._list.move(index - self._list.marked)
         return self.marked
+
+    @property
+    def _near(self) -> str:
+        """What is written before the cursor on its line; a newline before it if that is not the first."""
+        row, column = self._area.cursor_location
+        return "\n" * bool(row) + self._area.document.get_line(row)[:column]
 
     @property
     def _word(self) -> str:

@@ -163,3 +163,14 @@ async def test_a_path_that_exists_is_no_command(tmp_path: Path):
         await pilot.press("enter")
         await settle(pilot)
         assert app.sent == [f"{tmp_path}/a.txt is a file"]
+
+
+async def test_the_cursor_never_stands_in_a_chip():
+    app = PromptApp()
+    async with app.run_test() as pilot:
+        await write(pilot, "above it\n")
+        await paste(pilot, LONG)
+        await pilot.press("home", "up", "end", "left", "left", "down", "x")
+        await settle(pilot)
+        assert app.written == f"above it\n{LABEL}x"
+        assert app.prompt.text == f"above it\n{LONG}x"
