@@ -187,7 +187,8 @@ class PromptArea(TextArea, inherit_bindings=False):
     def validate_selection(self, selection: Selection) -> Selection:
         """The cursor stands before or behind a chip, never in it."""
         ahead = selection.end >= self.selection.end
-        return Selection(self._beside(selection.start, not ahead), self._beside(selection.end, ahead))
+        end = self._beside(selection.end, ahead)
+        return Selection(end if selection.is_empty else self._beside(selection.start, not ahead), end)
 
     def _beside(self, location: Location, ahead: bool) -> Location:
         row, column = location
