@@ -16,9 +16,9 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import now
 from ollama_tui.domain.model import LoadedModel, Model, ModelCard
 from ollama_tui.domain.text import drawable
+from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.widgets.card_sections import SECTIONS, section_text
 from ollama_tui.tui.widgets.cut import cut_middle
-from ollama_tui.tui.widgets.model_actions import bindings_of
 
 
 class CardText(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -36,7 +36,7 @@ class CardText(VerticalScroll, can_focus=True, inherit_bindings=False):
 class ModelDetails(Vertical):
     """All that a server tells of a model."""
 
-    BINDINGS = bindings_of("card")
+    BINDINGS = bindings_for("card")
 
     DEFAULT_CSS = """
     ModelDetails { height: 1fr; }

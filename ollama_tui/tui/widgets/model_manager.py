@@ -18,8 +18,8 @@ from ollama_tui.domain.model import Model, ModelCard, canonical_name
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.services.transfer import LiveTransfer
 from ollama_tui.services.workspace import Workspace
+from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.widgets.key_line import KeyLine
-from ollama_tui.tui.widgets.model_actions import bindings_of
 from ollama_tui.tui.widgets.model_card import ModelDetails
 from ollama_tui.tui.widgets.model_deeds import ModelDeeds
 from ollama_tui.tui.widgets.model_head import ModelHead
@@ -57,7 +57,7 @@ _TABLE_KEYS = (
 class ModelManager(ModelDeeds):
     """Stands on a screen of its own, or as a pane beside conversations. Asks nothing of the server while hidden."""
 
-    BINDINGS = bindings_of("models")
+    BINDINGS = bindings_for("models")
     DEFAULT_CSS = """
     ModelManager { layout: vertical; height: 1fr; width: 1fr; }
     ModelManager > .models-word { height: auto; max-height: 6; padding: 0 1; display: none; }

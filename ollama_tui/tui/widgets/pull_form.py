@@ -17,8 +17,8 @@ from ollama_tui.domain.model import canonical_name, is_remote_name
 from ollama_tui.domain.model_name import name_problem, typed_name
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import human_bytes
+from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.widgets.cut import cut_end, left, right
-from ollama_tui.tui.widgets.model_actions import bindings_of
 from ollama_tui.tui.widgets.rows import Piece, Rows
 
 
@@ -61,7 +61,7 @@ class KnownModelList(Rows, can_focus=False):
 class Toggle(Static, can_focus=True):
     """A word that is ticked or not."""
 
-    BINDINGS = bindings_of("toggle")
+    BINDINGS = bindings_for("toggle")
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     Toggle { width: auto; height: 1; padding: 0 1; }

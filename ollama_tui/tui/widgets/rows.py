@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ollama_tui.tui.widgets.model_actions import bindings_of
+from ollama_tui.tui.actions import bindings_for
 
 
 class Piece(NamedTuple):
@@ -30,7 +30,7 @@ class Piece(NamedTuple):
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows known by keys. New rows keep the cursor on the key it was on, and the place where one had scrolled to."""
 
-    BINDINGS = bindings_of("rows")
+    BINDINGS = bindings_for("rows")
     ALLOW_SELECT = False
     RESTING_CURSOR: ClassVar[bool] = False
     """Whether the cursor is shown while the focus is elsewhere."""

@@ -7,9 +7,9 @@ from ollama_tui.domain.event import Progress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import clock, human_bytes
+from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.widgets.bar import bar
 from ollama_tui.tui.widgets.cut import cut_end, cut_middle, left
-from ollama_tui.tui.widgets.model_actions import bindings_of
 from ollama_tui.tui.widgets.rows import Piece, Rows
 
 _BAR = 12
@@ -71,7 +71,7 @@ def _total_is_final(progress: Progress) -> bool:
 class TransferList(Rows):
     """Running, stopped, failed and left-over transfers. Rows are known by the transfer's id."""
 
-    BINDINGS = bindings_of("transfers")
+    BINDINGS = bindings_for("transfers")
     DEFAULT_CSS = "TransferList { height: auto; max-height: 8; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name

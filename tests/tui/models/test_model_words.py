@@ -9,7 +9,7 @@ from ollama_tui.demo.faults import Fault
 from ollama_tui.domain.event import Progress
 from ollama_tui.domain.identity import now
 from ollama_tui.domain.model import LoadedModel, Model
-from ollama_tui.tui.widgets.model_actions import MODEL_ACTIONS
+from ollama_tui.tui.actions import ACTIONS
 from ollama_tui.tui.widgets.model_card import ModelDetails
 from ollama_tui.tui.widgets.model_manager import ModelManager
 from ollama_tui.tui.widgets.model_picker import ModelPicker
@@ -129,9 +129,7 @@ async def test_a_pasted_escape_is_not_drawn_in_the_pull(tmp_path: Path) -> None:
 
 def test_every_action_of_the_table_has_its_method() -> None:
     homes = {"models": ModelManager, "rows": Rows, "transfers": TransferList, "card": ModelDetails, "toggle": Toggle}
-    for id_, name, keys, _foot, _palette in MODEL_ACTIONS:
-        home = homes[id_.partition(".")[0]]
-        assert callable(getattr(home, f"action_{id_.replace('.', '_')}", None)), id_
-        assert name
-        assert keys
-    assert len({row[0] for row in MODEL_ACTIONS}) == len(MODEL_ACTIONS)
+    found = [action for action in ACTIONS if action.area in homes]
+    assert {action.area for action in found} == set(homes)
+    for action in found:
+        assert callable(getattr(homes[action.area], f"action_{action.method}", None)), action.id
