@@ -14,7 +14,6 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
-from ollama_tui.domain.hit import QueuedQuestion
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui import slash
 from ollama_tui.tui.actions import key_sign
@@ -135,9 +134,9 @@ class Prompt(Vertical):
         """Put `text` where the cursor is."""
         self.area.write(text)
 
-    def set_queued(self, queued: Sequence[QueuedQuestion | tuple[str, str]]) -> None:
+    def set_queued(self, queued: Sequence[tuple[str, str]]) -> None:
         """Show the questions (id and text) that wait behind a running answer."""
-        self._queue.show([(one.id, one.text) if isinstance(one, QueuedQuestion) else one for one in queued])
+        self._queue.show(queued)
 
     def complain(self, text: str) -> None:
         """Say what went wrong, until something else is written."""
