@@ -151,6 +151,9 @@ def test_recorded_refusals_become_failures_of_their_kind(name: str) -> None:
     assert str(failure.params["detail"]).strip()
 
 
+_TOO_LONG = "exceed_context_size_error"
+
+
 @pytest.mark.parametrize(
     ("body", "detail", "params"),
     [
@@ -175,7 +178,7 @@ def test_recorded_refusals_become_failures_of_their_kind(name: str) -> None:
             {"prompt_tokens": 20, "context": 10},
         ),
         (
-            '{"error":"{\\"error\\":{\\"message\\":\\"no context\\",\\"type\\":\\"exceed_context_size_error\\",\\"n_ctx\\":4}}"}',
+            json.dumps({"error": json.dumps({"error": {"message": "no context", "type": _TOO_LONG, "n_ctx": 4}})}),
             "no context",
             {"context": 4},
         ),

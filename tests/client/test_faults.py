@@ -26,7 +26,7 @@ from ollama_tui.domain.host import Host
 from ollama_tui.domain.message import Ending
 from ollama_tui.domain.request import EmbedRequest
 from tests.client.hosts import at
-from tests.client.said import chat, ended, question, text, whole
+from tests.client.said import chat, ended, question, text, thinking, whole
 from tests.client.scripted import Talk, scripted
 from tests.demo.recorded import exchange
 
@@ -335,6 +335,15 @@ async def test_a_character_split_over_packets_stays_whole() -> None:
         assert text(await chat(host, question("m"))) == "质🎉数"
 
 
+async def test_half_a_character_of_utf16_is_replaced_where_it_enters() -> None:
+    async def halved(talk: Talk) -> None:
+        await talk.stream('{"message":{"content":"a\\ud83d","thinking":"\\udc00b"},"done":true}')
+
+    async with scripted(halved) as server, at(server.url) as host:
+        events = await chat(host, question("m"))
+    assert (text(events), thinking(events)) == ("a\ufffd", "\ufffdb")
+
+
 async def test_a_byte_order_mark_is_passed_over() -> None:
     async def marked(talk: Talk) -> None:
         await talk.begin()
@@ -348,7 +357,7 @@ async def test_a_byte_order_mark_is_passed_over() -> None:
 
 
 async def test_one_line_of_twenty_megabytes_in_small_packets_takes_no_longer_than_its_size() -> None:
-    size, packet = 20_000_000, 4_096
+    size, packet = 20_000_000, 1_024
 
     async def enormous(talk: Talk) -> None:
         await talk.begin()
