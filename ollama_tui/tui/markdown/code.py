@@ -11,7 +11,7 @@ from ollama_tui.tui.markdown.wrap import chop
 
 _SEGMENT = 16_384
 """Characters that are lexed as one for good: it bounds what a lexer may cost at once."""
-_CONTEXT = 24
+_CONTEXT = 12
 """Lines before a new one that are lexed with it while its segment is unfinished."""
 _TAB = 4
 

@@ -10,7 +10,7 @@ from ollama_tui.domain.text import drawable
 from ollama_tui.tui.markdown.code import Code
 from ollama_tui.tui.markdown.piece import Page, Piece
 from ollama_tui.tui.markdown.row import Row
-from ollama_tui.tui.markdown.scanner import Scanner
+from ollama_tui.tui.markdown.scanner import PART, Scanner
 from ollama_tui.tui.markdown.theme import Theme
 
 _NARROWEST = 10
@@ -120,11 +120,11 @@ class Document:
             newline = text.find("\n", pos)
             end = size if newline < 0 else newline
             # A long line is taken in parts of a fixed size: what is cut where must not depend on when it came.
-            limit = 512 if self._long or end - pos <= 512 else scanner.patience(text[pos : pos + 512])
+            limit = PART if self._long or end - pos <= PART else scanner.patience(text[pos : pos + PART])
             while end - pos > limit:
                 self._take(text[pos : pos + limit], part=True)
                 pos += limit
-                limit = 512
+                limit = PART
             if newline < 0:
                 break
             self._take(text[pos:end], part=False)

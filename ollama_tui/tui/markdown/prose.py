@@ -10,20 +10,19 @@ from ollama_tui.tui.markdown.piece import Lead, Page, Piece
 from ollama_tui.tui.markdown.row import Row, Span
 from ollama_tui.tui.markdown.seams import Seams
 
-_CHUNK = 600  # a paragraph is cut once it has more characters than this …
+_CHUNK = 320  # a paragraph is cut once it has more characters than this …
 _LONGEST = 4000  # … at the latest, wherever it is, when it has this many
 
 
 class _Chunk:
     """A part of a paragraph that is parsed by itself: its text, and where its lines stand in the source."""
 
-    __slots__ = ("places", "spans", "text")
+    __slots__ = ("places", "text")
 
     def __init__(self, text: str, places: list[tuple[int, int]]) -> None:
         self.text = text
         self.places = places
         """(offset in the text, offset in the source) of each line."""
-        self.spans: list[Span] | None = None
 
 
 class _Layout:
@@ -152,12 +151,9 @@ class Prose(Piece):
 
     # -- the layout ---------------------------------------------------------------------------------------------------
 
-    def refresh(self, *, parsed: bool) -> None:
+    def refresh(self, *, parsed: bool) -> None:  # noqa: ARG002
         self._layout = _Layout()
         self.done_rows, self.done, self.tail_rows = [], 0, []
-        if not parsed:
-            for chunk in self._chunks:
-                chunk.spans = None
 
     def refers(self) -> bool:
         return "[" in self._text or any("[" in chunk.text for chunk in self._chunks)
@@ -172,9 +168,7 @@ class Prose(Piece):
         rows = layout.rows
         stable = len(rows)
         for chunk in self._chunks[layout.flowed :]:
-            if chunk.spans is None:
-                chunk.spans = self._spans(chunk.text, chunk.places, page, base)
-            flow.feed(chunk.spans)
+            flow.feed(self._spans(chunk.text, chunk.places, page, base))
         layout.flowed = len(self._chunks)
         for i in range(len(rows), len(flow.rows)):
             rows.append(self._row(flow.rows[i], i))

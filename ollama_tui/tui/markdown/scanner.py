@@ -12,6 +12,9 @@ from ollama_tui.tui.markdown.prose import Prose
 from ollama_tui.tui.markdown.syntax import Cursor
 from ollama_tui.tui.markdown.table import Table
 
+PART = 256
+"""Characters of a line that are waited for; a longer one is taken in parts of so many."""
+_WIDEST_ROW = 4096  # but of a line that may be a row of a table
 _DEEPEST = 24  # quotes and items in each other; deeper ones are text
 _BULLETS = "•◦▪"
 _MATH_END = {"$$": "$$", "\\[": "\\]"}
@@ -82,7 +85,7 @@ class Scanner:
 
     def patience(self, text: str) -> int:
         """How many characters of a line that begins with `text` may be waited for."""
-        return 4096 if isinstance(self.leaf, Table) or text.lstrip(" \t>")[:1] == "|" else 512
+        return _WIDEST_ROW if isinstance(self.leaf, Table) or text.lstrip(" \t>")[:1] == "|" else PART
 
     # -- containers ---------------------------------------------------------------------------------------------------
 

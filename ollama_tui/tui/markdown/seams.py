@@ -2,7 +2,7 @@
 
 import re
 
-_MARK = re.compile(r"\\.|`+|\*+|_+|~~+|!?\[|\]\(?|\)|\$|\n| +", re.DOTALL)
+_MARK = re.compile(r"\\.|\\$|`+|\*+|_+|~~+|!?\[|\]\(?|\)|\$|\n| +|[，。！？；：、]+", re.DOTALL)
 _MATH_REACH = 300
 
 
@@ -16,7 +16,7 @@ class Seams:
 
     def __init__(self) -> None:
         self.last = 0
-        """Offset of the last place, always after a space and before something else; 0 where there is none."""
+        """Offset of the last place; 0 where there is none. It is after a space or a CJK mark, before something else."""
         self._read = 0
         self._open: list[str] = []
         self._code = 0  # length of the run of backticks that is open
@@ -27,12 +27,18 @@ class Seams:
         for match in _MARK.finditer(text, self._read):
             mark = match.group()
             end = match.end()
+            if end == len(text) and mark[0] not in " \n":  # its other half may come
+                self._read = match.start()
+                return
             if self._code:
                 if mark[0] == "`" and len(mark) == self._code:
                     self._code = 0
                 continue
             first = mark[0]
-            if first in " \n":
+            if first in "，。！？；：、":
+                if not self._open and self._math < 0 and end < len(text) and text[end].isalnum():
+                    self.last = end
+            elif first in " \n":
                 if self._math >= 0 and (first == "\n" or end - self._math > _MATH_REACH):
                     self._math = -1
                 if not self._open and self._math < 0 and end < len(text) and text[end] not in " \n":

@@ -21,7 +21,7 @@ class _Cell:
     __slots__ = ("at", "measured", "spans", "text", "width")
 
     def __init__(self, text: str, at: int) -> None:
-        self.text = text
+        self.text = text.replace("\t", " ")
         self.at = at
         self.measured = False
         self.spans: list[Span] = []

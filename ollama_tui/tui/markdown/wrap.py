@@ -2,7 +2,7 @@
 
 import re
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
 # Characters that East Asian text is broken between; Korean is broken at its spaces.
 _CJK = (
@@ -134,7 +134,7 @@ def _wrap_wide(text: str, width: int) -> list[Range]:
                 start = end = b
                 filled = 0
             continue
-        cells = cell_len(text[a:b])
+        cells = get_character_cell_size(first) if b - a == 1 else cell_len(text[a:b])
         if filled + cells > width or b - start > _MOST_CHARACTERS:
             if end > start:
                 rows.append((start, end))
