@@ -1,5 +1,6 @@
 """Opening the screen."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ def open_screen(invocation: "Invocation") -> int:
         return 1
     from ollama_tui.tui.typeahead import hold_keys
 
+    gc.disable()  # while modules are imported a collection finds nothing, and takes a tenth of the start; see tui.app
     held = hold_keys()  # before anything that takes time: keys typed from here on are kept
     try:
         return _open(invocation, held)

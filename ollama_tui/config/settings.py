@@ -1,6 +1,5 @@
 """What the person configured: read once from a TOML file and the environment, never written."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -56,19 +55,27 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     Raises:
         SettingsFailure: the file cannot be read, is no TOML, or a value cannot be used.
     """
-    values: dict[str, object] = {}
     try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
+        text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        pass
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsFailure(f"{path}: {error}") from None
+    try:
+        values = _parse(text) if text else {}
+    except ValueError as error:
         raise SettingsFailure(f"{path}: {error}") from None
     for setting in fields(Settings):
-        text = environment.get(f"{ENVIRONMENT_PREFIX}{setting.name.upper()}")
-        if text is not None and setting.name not in _TABLES:
-            values[setting.name] = text
+        value = environment.get(f"{ENVIRONMENT_PREFIX}{setting.name.upper()}")
+        if value is not None and setting.name not in _TABLES:
+            values[setting.name] = value
     return _checked(values, path) if values else Settings()
+
+
+def _parse(text: str) -> dict[str, object]:
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def _checked(values: dict[str, object], path: Path) -> Settings:

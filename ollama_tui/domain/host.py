@@ -1,15 +1,19 @@
 """A host: a named server, as the rest of the program sees it, whoever speaks its protocol."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, Protocol
+from __future__ import annotations
 
-from ollama_tui.domain.event import Progress, TurnEvent
-from ollama_tui.domain.message import KeepAlive
-from ollama_tui.domain.model import LoadedModel, Model, ModelCard
-from ollama_tui.domain.options import Options
-from ollama_tui.domain.request import ChatRequest, CreateRequest, Embeddings, EmbedRequest, GenerateRequest
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:  # an address is needed before the first paint, the rest of the vocabulary is not
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    from ollama_tui.domain.event import Progress, TurnEvent
+    from ollama_tui.domain.message import KeepAlive
+    from ollama_tui.domain.model import LoadedModel, Model, ModelCard
+    from ollama_tui.domain.options import Options
+    from ollama_tui.domain.request import ChatRequest, CreateRequest, Embeddings, EmbedRequest, GenerateRequest
 
 DEMO_HOST_ID = "demo"
 

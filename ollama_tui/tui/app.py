@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import gc
+import importlib
 import signal
 import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
@@ -20,14 +22,19 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import drawable, one_line
-from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
+from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.guard import TerminalGuard
 from ollama_tui.tui.palette import ActionCommands
 from ollama_tui.tui.screens.chat import ChatScreen
 from ollama_tui.tui.terminal import driver_class
 from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
 from ollama_tui.tui.typeahead import HeldKeys
+
+if TYPE_CHECKING:
+    from ollama_tui.services.workspace import Workspace
+    from ollama_tui.tui.screens.models import ModelsScreen
+    from ollama_tui.tui.widgets.model_manager import ModelManager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +64,42 @@ class OllamaTui(App[int]):
         Binding("f12", "app_palette", show=False, system=True),
         *bindings_for("app"),
     ]
-    workspace: Workspace
+    workspace: "Workspace"
+    """There soon after the first paint."""
 
     def __init__(self, opening: Opening, held: HeldKeys | None = None) -> None:
         super().__init__(driver_class=driver_class(held))
         self._opening = opening
         self.settings = opening.settings
         self._leaving = False
+        self._models_installed = False
         self._filters.append(TerminalGuard())
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
 
+    def get_default_screen(self) -> ChatScreen:
+        """The conversations are the ground that the other screens stand on."""
+        return ChatScreen(model=self._opening.model)
+
     async def on_mount(self) -> None:
-        """Open the database and the first screen. Keys typed meanwhile wait in this widget's queue."""
+        """Show the screen at once; what it shows is opened behind it."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ():
             with contextlib.suppress(NotImplementedError, RuntimeError):  # not in the main thread: tests
                 loop.add_signal_handler(number, lambda number=number: self._leave_soon(128 + number))
         self._apply_keys()
+        self.call_after_refresh(self._open_workspace)
+
+    @work(exclusive=True, group="open")
+    async def _open_workspace(self) -> None:
+        """Open the database, then let the screen show what is in it.
+
+        The imports take a fifth of a second: in a thread, so that keys are drawn meanwhile.
+        """
+        await asyncio.to_thread(_import_what_comes_later)
+        from ollama_tui.services.workspace import Workspace
+
         opening = self._opening
         try:
             self.workspace = await Workspace.open(opening.settings, opening.paths, opening.environment, opening.address)
@@ -85,8 +109,7 @@ class OllamaTui(App[int]):
         theme = opening.settings.theme or await self.workspace.state.get("ui.theme")
         if isinstance(theme, str) and theme in self.available_themes:
             self.theme = theme
-        screen = ChatScreen(self.workspace, model=opening.model)
-        await self.push_screen(screen)
+        await self.chat_screen.attach(self.workspace)
         for problem in opening.problems:
             self.warn(problem)
 
@@ -124,14 +147,12 @@ class OllamaTui(App[int]):
 
     async def _target_of(self, action: Action) -> object:
         """What does an action: the app, the models (which are brought up for it), or the conversation."""
-        from ollama_tui.tui.screens.models import ModelsScreen
-
         if action.area == "app":
             return self
         if action.area == "models":
-            if not isinstance(self.screen, ModelsScreen):
+            if not isinstance(self.screen, self._models_screen()):
                 await self.action_app_models()
-            return self.screen.manager if isinstance(self.screen, ModelsScreen) else self
+            return screen.manager if isinstance(screen := self.screen, self._models_screen()) else self
         await self.action_app_chat()
         return self.chat_screen.target_of(action)
 
@@ -164,22 +185,39 @@ class OllamaTui(App[int]):
 
     async def action_app_models(self) -> None:
         """To the models; from there, back."""
-        from ollama_tui.tui.screens.models import ModelsScreen
-
-        if isinstance(self.screen, ModelsScreen):
+        if isinstance(self.screen, self._models_screen()):
             await self.action_app_chat()
             return
         await self.action_app_chat()
-        await self.push_screen(ModelsScreen(self.workspace))
+        if not self._models_installed:  # one for all visits: what it does goes on, and it stays as it was
+            self._models_installed = True
+            screen = self._models_screen()(self.workspace)
+            self.install_screen(screen, "models")  # pyright: ignore[reportUnknownMemberType] - Screen's type is open
+        await self.push_screen("models")
+
+    @staticmethod
+    def _models_screen() -> "type[ModelsScreen]":
+        from ollama_tui.tui.screens.models import ModelsScreen
+
+        return ModelsScreen
+
+    async def on_model_manager_chat_requested(self, event: "ModelManager.ChatRequested") -> None:
+        """A new conversation with this model."""
+        event.stop()
+        await self.action_app_chat()
+        await self.chat_screen.pane.begin_with(event.model)
+
+    async def on_model_manager_copy_requested(self, event: "ModelManager.CopyRequested") -> None:
+        """Copy a part of a model's details."""
+        event.stop()
+        self.notify(await copy(self, event.text), markup=False)
 
     async def open_pull(self, name: str = "") -> None:
         """To the models, with the form that pulls one."""
-        from ollama_tui.tui.screens.models import ModelsScreen
-
-        if not isinstance(self.screen, ModelsScreen):
+        if not isinstance(self.screen, self._models_screen()):
             await self.action_app_models()
-        if isinstance(self.screen, ModelsScreen):
-            self.screen.manager.open_pull(name)
+        if isinstance(screen := self.screen, self._models_screen()):
+            screen.manager.open_pull(name)
 
     def action_app_theme(self) -> None:
         """Choose among the themes, seeing each."""
@@ -277,6 +315,9 @@ class OllamaTui(App[int]):
         self._close_messages_no_wait()
 
 
-def plain(text: str) -> Content:
-    """Text of unknown origin as content that is never markup."""
-    return Content(drawable(text))
+def _import_what_comes_later() -> None:
+    """What the first paint does not need."""
+    for module in ("ollama_tui.services.workspace", "ollama_tui.tui.widgets.transcript", "ollama_tui.client.host"):
+        importlib.import_module(module)
+    gc.freeze()  # what is imported stays: no collection need look at it again
+    gc.enable()

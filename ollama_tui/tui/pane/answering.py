@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
-from ollama_tui.services.live import LiveTurn
-from ollama_tui.services.turn import ConsentNeeded
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
+    from ollama_tui.services.asking import ConsentNeeded
+    from ollama_tui.services.live import LiveTurn
     from ollama_tui.tui.pane.pane import Pane
 
 
-async def start(pane: "Pane", begin: Callable[[], Awaitable[LiveTurn]], question: str = "") -> None:
+async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", question: str = "") -> None:
     """Begin a turn and show it. What cannot be begun leaves the question in the prompt, with the reason."""
+    from ollama_tui.services.asking import ConsentNeeded
+
     try:
         live = await begin()
     except ConsentNeeded as needed:
@@ -39,7 +41,7 @@ def give_back(pane: "Pane", question: str, failure: Failure) -> None:
 
 
 async def _ask_consent(
-    pane: "Pane", needed: ConsentNeeded, begin: Callable[[], Awaitable[LiveTurn]], question: str
+    pane: "Pane", needed: "ConsentNeeded", begin: "Callable[[], Awaitable[LiveTurn]]", question: str
 ) -> None:
     answer = await pane.ask_person(
         _("{model} runs on another machine: what you write leaves this one. Send it?").format(model=needed.model.name),
@@ -52,7 +54,7 @@ async def _ask_consent(
         pane.prompt.load_draft(question)
 
 
-async def _attend(pane: "Pane", live: LiveTurn) -> None:
+async def _attend(pane: "Pane", live: "LiveTurn") -> None:
     """Wait for the end, tell of it, and show what comes next."""
     began = time.monotonic()
     answer = await live.wait()
@@ -72,7 +74,7 @@ async def _attend(pane: "Pane", live: LiveTurn) -> None:
             await _offer_context(pane, answer)
 
 
-def attend(pane: "Pane", live: LiveTurn) -> None:
+def attend(pane: "Pane", live: "LiveTurn") -> None:
     """Watch an answer that was begun elsewhere to its end."""
     pane.run_worker(_attend(pane, live), group="attend")
 

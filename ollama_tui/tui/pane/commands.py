@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Format, Think
@@ -46,7 +47,7 @@ async def run_command(pane: "Pane", command: Command) -> None:
     """Do it; what goes wrong is said under the prompt."""
     app = pane.program
     try:
-        if command.name in _ACTIONS and not (command.name in ("model", "help") and command.arguments):
+        if command.name in _ACTIONS and not (command.arguments and command.name in _COMMANDS):
             await app.perform(BY_ID[_ACTIONS[command.name]])
         elif done := _COMMANDS.get(command.name):
             await done(pane, command.arguments)
@@ -184,6 +185,20 @@ async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
     await pane.change_setup(replace(pane.conversation.setup, model=pane.workspace.ref_of(found)))
 
 
+async def _title(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    if not pane.stored:
+        raise CommandError(_("There is nothing to name yet."))
+    history = pane.workspace.history_of(pane.conversation)
+    await history.rename(pane.conversation.id, " ".join(arguments), TitleSource.PERSON)
+    await pane.reload()
+
+
+async def _theme(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    if arguments[0] not in pane.program.available_themes:
+        raise CommandError(_("There is no theme {name}.").format(name=arguments[0]))
+    pane.program.theme = arguments[0]
+
+
 async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.slash import help_text
 
@@ -204,5 +219,7 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "save": _save,
     "pull": _pull,
     "model": _choose_model,
+    "title": _title,
+    "theme": _theme,
     "help": _help,
 }

@@ -1,6 +1,7 @@
 """What a person does with a conversation by key, palette or mouse."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on, work
 
@@ -8,13 +9,16 @@ from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS, Message, Think
+from ollama_tui.domain.model import Model
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.pane import answering
 from ollama_tui.tui.pane.pane import Pane
-from ollama_tui.tui.widgets.model_picker import ModelPicker
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
-from ollama_tui.tui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
+    from ollama_tui.tui.widgets.model_picker import ModelPicker
+    from ollama_tui.tui.widgets.transcript import Transcript
 
 _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
 
@@ -47,18 +51,15 @@ class ConversationPane(Pane):
         event.stop()
         await self.action_chat_stop()
 
-    @on(Transcript.RetryRequested)
-    async def _retry(self, event: Transcript.RetryRequested) -> None:
+    async def on_transcript_retry_requested(self, event: "Transcript.RetryRequested") -> None:
         event.stop()
         await answering.retry(self, self._message(event.message_id))
 
-    @on(Transcript.ContinueRequested)
-    async def _continue(self, event: Transcript.ContinueRequested) -> None:
+    async def on_transcript_continue_requested(self, event: "Transcript.ContinueRequested") -> None:
         event.stop()
         await answering.go_on(self, self._message(event.message_id))
 
-    @on(Transcript.VariantRequested)
-    async def _show_variant(self, event: Transcript.VariantRequested) -> None:
+    async def on_transcript_variant_requested(self, event: "Transcript.VariantRequested") -> None:
         """Another answer to the same question, and what followed it."""
         event.stop()
         history = self.workspace.history_of(self.conversation)
@@ -80,6 +81,8 @@ class ConversationPane(Pane):
     @work(exclusive=True, group="model")
     async def action_chat_model(self) -> None:
         """Choose the model for what comes next; each answer knows its own."""
+        from ollama_tui.tui.widgets.model_picker import ModelPicker
+
         if self.query(ModelPicker):
             self.close_picker()
             return
@@ -94,29 +97,34 @@ class ConversationPane(Pane):
         await self.mount(picker, before=self.prompt)
         picker.take_focus()
 
-    def close_picker(self) -> None:
-        """Take the list of models away."""
-        self.query(ModelPicker).remove()
-        self.prompt.take_focus()
+    async def begin_with(self, model: Model) -> None:
+        """A new conversation with a model."""
+        await self.begin_new()
+        await self._take(model)
 
-    @on(ModelPicker.Chosen)
-    async def _use_model(self, event: ModelPicker.Chosen) -> None:
-        event.stop()
-        self.close_picker()
-        ref = self.workspace.ref_of(event.model)
-        if event.model.is_remote:
-            await self.workspace.turns.consent(ref)
+    async def _take(self, model: Model) -> None:
+        ref = self.workspace.ref_of(model)
         await self.workspace.remember_model(ref)
         await self.use_model(ref)
 
-    @on(ModelPicker.PullRequested)
-    async def _pull_model(self, event: ModelPicker.PullRequested) -> None:
+    def close_picker(self) -> None:
+        """Take the list of models away."""
+        self.query("ModelPicker").remove()
+        self.prompt.take_focus()
+
+    async def on_model_picker_chosen(self, event: "ModelPicker.Chosen") -> None:
+        event.stop()
+        self.close_picker()
+        if event.model.is_remote:
+            await self.workspace.turns.consent(self.workspace.ref_of(event.model))
+        await self._take(event.model)
+
+    async def on_model_picker_pull_requested(self, event: "ModelPicker.PullRequested") -> None:
         event.stop()
         self.close_picker()
         await self.program.open_pull(event.name)
 
-    @on(ModelPicker.Dismissed)
-    def _keep_model(self, event: ModelPicker.Dismissed) -> None:
+    def on_model_picker_dismissed(self, event: "ModelPicker.Dismissed") -> None:
         event.stop()
         self.close_picker()
 
@@ -172,13 +180,11 @@ class ConversationPane(Pane):
         code = next((token.content for token in reversed(tokens) if token.type in ("fence", "code_block")), "")
         self.prompt.say(await copy(self.program, code) if code else _("There is no code block yet."))
 
-    @on(Transcript.CopyRequested)
-    async def _copy(self, event: Transcript.CopyRequested) -> None:
+    async def on_transcript_copy_requested(self, event: "Transcript.CopyRequested") -> None:
         event.stop()
         self.prompt.say(await copy(self.program, event.text))
 
-    @on(Transcript.LinkRequested)
-    def _link(self, event: Transcript.LinkRequested) -> None:
+    def on_transcript_link_requested(self, event: "Transcript.LinkRequested") -> None:
         event.stop()
         self._ask_link(event.url)
 

@@ -1,5 +1,6 @@
 """One conversation: shows it, takes what the person writes, and asks."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
@@ -13,22 +14,22 @@ from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id, now
+from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.message import Attachment, Message, Role
 from ollama_tui.domain.model import Model, ModelRef, canonical_name, same_model
 from ollama_tui.domain.options import OptionValue
-from ollama_tui.services.live import LiveTurn
-from ollama_tui.services.workspace import ServerState, Workspace
 from ollama_tui.tui.actions import key_sign, keys_of
 from ollama_tui.tui.pane import answering, welcoming
-from ollama_tui.tui.pane.commands import run_command
 from ollama_tui.tui.widgets.head import Head, HeadLine
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice, Question
-from ollama_tui.tui.widgets.transcript import Transcript
 from ollama_tui.tui.widgets.welcome import Welcome
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what takes time to import comes after the first paint: see `attach`
+    from ollama_tui.services.live import LiveTurn
+    from ollama_tui.services.workspace import ServerState, Workspace
     from ollama_tui.tui.app import OllamaTui
+    from ollama_tui.tui.widgets.transcript import Transcript
 
 Files = Sequence[tuple[Attachment, bytes]]
 
@@ -42,7 +43,10 @@ class Held:
 
 
 class Pane(Vertical):
-    """One conversation. What it shows is kept by the workspace; it only knows which conversation is open here."""
+    """One conversation. What it shows is kept by the workspace; it only knows which conversation is open here.
+
+    It takes keys from the first paint on, before there is a workspace: what is sent meanwhile is held back.
+    """
 
     DEFAULT_CSS = """
     Pane { width: 1fr; height: 1fr; }
@@ -60,9 +64,12 @@ class Pane(Vertical):
 
         choice_id: str
 
-    def __init__(self, workspace: Workspace, *, model: str | None = None) -> None:
+    workspace: "Workspace"
+    """There from `attach` on."""
+
+    def __init__(self, *, model: str | None = None) -> None:
         super().__init__()
-        self.workspace = workspace
+        self._attached = asyncio.Event()
         self.conversation = Conversation(id=new_id())
         self.stored = False
         """Whether the conversation is in the history yet: one without a question is not."""
@@ -77,14 +84,26 @@ class Pane(Vertical):
     def compose(self) -> ComposeResult:
         yield Head()
         yield Welcome()
-        yield Transcript()
         yield Prompt(recall=self._recall, is_busy=lambda: self.live is not None)
 
-    async def on_mount(self) -> None:
+    async def attach(self, workspace: "Workspace") -> None:
         """Begin with a new conversation, and with what was typed last time and not sent."""
-        if draft := await self.workspace.drafts.new():
-            self.prompt.load_draft(draft)
+        from ollama_tui.tui.widgets.transcript import Transcript
+
+        self.workspace = workspace
+        await self.mount(Transcript(), before=self.prompt)
+        await self._load_new_draft()
+        self._attached.set()
         self.show_server(None)
+
+    async def _load_new_draft(self) -> None:
+        """What was typed last time and not sent; where something is typed already, it follows that."""
+        draft = await self.workspace.drafts.new()
+        typed = self.prompt.text
+        if draft and draft != typed:
+            self.prompt.load_draft(f"{draft}\n{typed}" if typed else draft)
+        elif typed:
+            self._note_draft(typed)
 
     @property
     def program(self) -> "OllamaTui":
@@ -97,13 +116,17 @@ class Pane(Vertical):
         return self.query_one(Prompt)
 
     @property
-    def transcript(self) -> Transcript:
+    def transcript(self) -> "Transcript":
         """What was said."""
+        from ollama_tui.tui.widgets.transcript import Transcript
+
         return self.query_one(Transcript)
 
     @property
-    def live(self) -> LiveTurn | None:
+    def live(self) -> "LiveTurn | None":
         """The answer that is being written in this conversation."""
+        if not self._attached.is_set():
+            return None
         return self.workspace.turns.live(self.conversation.id)
 
     @property
@@ -113,7 +136,7 @@ class Pane(Vertical):
 
     def key_sign_of(self, action_id: str) -> str:
         """The first key of an action, as it is shown."""
-        keys = keys_of(action_id, self.workspace.settings.keys)
+        keys = keys_of(action_id, self.program.settings.keys)
         return key_sign(keys[0]) if keys else ""
 
     # Opening
@@ -125,7 +148,9 @@ class Pane(Vertical):
         self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
         self.stored = False
         self.messages = ()
-        self.prompt.load_draft("" if temporary else await self.workspace.drafts.new())
+        self.prompt.load_draft("")
+        if not temporary:
+            await self._load_new_draft()
         await self.show()
 
     async def open(self, conversation: Conversation) -> None:
@@ -138,9 +163,8 @@ class Pane(Vertical):
 
     async def show(self) -> None:
         """Bring the screen up to what is kept."""
-        history = self.workspace.history_of(self.conversation)
         if self.stored:
-            self.messages = await history.branch(self.conversation.id)
+            self.messages = await self.workspace.turns.branch(self.conversation)
         live = self.live
         self.set_class(bool(self.messages or live), "-talking")
         self.transcript.show(self.messages, live, variants=await self._variants())
@@ -162,7 +186,7 @@ class Pane(Vertical):
         queued = await self.workspace.turns.queued(self.conversation.id)
         self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
 
-    def show_live(self, live: LiveTurn) -> None:
+    def show_live(self, live: "LiveTurn") -> None:
         """Show an answer that has just begun."""
         if live.question is not None and (not self.messages or self.messages[-1].id != live.question.id):
             self.messages = (*self.messages, live.question)
@@ -172,7 +196,7 @@ class Pane(Vertical):
         self.show_head()
         self.post_message(self.Changed())
 
-    def _replaced(self, message: Message, live: LiveTurn) -> bool:
+    def _replaced(self, message: Message, live: "LiveTurn") -> bool:
         """Whether `message` is a sibling of the live answer, or comes after one: on another branch from now on."""
         ids = [m.id for m in self.messages]
         parent = live.answer.parent_id
@@ -200,7 +224,7 @@ class Pane(Vertical):
 
     # The server
 
-    def show_server(self, server: ServerState | None) -> None:
+    def show_server(self, server: "ServerState | None") -> None:
         """Tell what is known of the server; ask what was held back once there is somebody to ask."""
         had_model = self.conversation.setup.model is not None
         self.server = server
@@ -215,6 +239,7 @@ class Pane(Vertical):
         if not self.stored or self.conversation.setup.model is None:
             self.conversation = replace(self.conversation, setup=setup)
         self.settled = True
+        self._offer_names()
         self.show_head()
         welcoming.tell(self)
         await self._ask_held()
@@ -249,10 +274,11 @@ class Pane(Vertical):
     @on(Prompt.Submitted)
     async def _submit(self, event: Prompt.Submitted) -> None:
         event.stop()
-        if self.conversation.setup.model is None:
+        if self.conversation.setup.model is None or self._held:
             self._held.append(Held(event.text, event.files))
-            await self._show_queue()
-            welcoming.tell(self)
+            if self._attached.is_set():
+                await self._show_queue()
+                welcoming.tell(self)
             return
         await self._ask(event.text, event.files)
 
@@ -276,17 +302,24 @@ class Pane(Vertical):
         await self._show_queue()
 
     @on(Prompt.Command)
-    def _command(self, event: Prompt.Command) -> None:
+    @work(group="command")
+    async def _command(self, event: Prompt.Command) -> None:
         event.stop()
-        self.run_worker(run_command(self, event.command), group="command")
+        await self._attached.wait()
+        from ollama_tui.tui.pane.commands import run_command
+
+        await run_command(self, event.command)
 
     @on(Prompt.DraftChanged)
     def _keep_draft(self, event: Prompt.DraftChanged) -> None:
         event.stop()
-        self._note_draft(event.text)
+        if self._attached.is_set():
+            self._note_draft(self.prompt.text)  # the event may be of a conversation that was left since
 
     async def save_draft(self) -> None:
         """Keep what is typed, now."""
+        if not self._attached.is_set():
+            return
         self._note_draft(self.prompt.text)
         await self.workspace.drafts.flush()
 
@@ -296,9 +329,18 @@ class Pane(Vertical):
         self.workspace.drafts.save(self.conversation, "\n\n".join(text for text in texts if text))
 
     async def _recall(self, text: str, limit: int) -> Sequence[str]:
+        await self._attached.wait()
         return await self.workspace.prompts(text, limit)
 
     # What the person sees of it
+
+    def _offer_names(self) -> None:
+        """Let the prompt complete what can be named here."""
+        models = [model.name for model in (self.server.models if self.server else ())]
+        for command in ("load", "model"):
+            self.prompt.know(command, models)
+        self.prompt.know("pull", [known.name for known in KNOWN_MODELS])
+        self.prompt.know("theme", sorted(self.program.available_themes))
 
     def show_head(self) -> None:
         """The head's line, from what is known now."""

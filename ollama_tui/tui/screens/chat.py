@@ -13,7 +13,6 @@ from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
-from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign
 from ollama_tui.tui.pane import answering
 from ollama_tui.tui.pane.deeds import ConversationPane
@@ -21,9 +20,9 @@ from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 from ollama_tui.tui.widgets.foot import Foot
 from ollama_tui.tui.widgets.question import Choice
-from ollama_tui.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from ollama_tui.services.workspace import Workspace
     from ollama_tui.tui.app import OllamaTui
 
 _LIST_FITS = 110
@@ -46,9 +45,11 @@ class ChatScreen(Screen[None]):
     ChatScreen.-list ConversationList { display: block; }
     """
 
-    def __init__(self, workspace: Workspace, *, model: str | None = None) -> None:
+    workspace: "Workspace"
+    """There from `attach` on."""
+
+    def __init__(self, *, model: str | None = None) -> None:
         super().__init__()
-        self.workspace = workspace
         self._model = model
         self._asked_server = 0.0
         self._seen_version = -1
@@ -67,16 +68,18 @@ class ChatScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield ConversationList()
-            yield ConversationPane(self.workspace, model=self._model)
+            yield ConversationPane(model=self._model)
         yield Foot()
 
     def on_mount(self) -> None:
-        """Look for the server and fill the list, once the screen is there."""
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
+        """The prompt takes every key from the first moment."""
         self.take_focus()
+
+    async def attach(self, workspace: "Workspace") -> None:
+        """Look for the server and fill the list: the screen was painted already."""
+        self.workspace = workspace
+        await self.query_one(Horizontal).mount(ConversationList(), before=0)
+        await self.pane.attach(workspace)
         self._look_for_server()
         self._fill_list()
         self.set_interval(0.5, self._tick)
@@ -310,7 +313,7 @@ class ChatScreen(Screen[None]):
 
     def action_chat_transcript(self) -> None:
         """Read: keys move in the transcript."""
-        self.pane.query_one(Transcript).focus()
+        self.pane.transcript.focus()
 
     # The foot
 

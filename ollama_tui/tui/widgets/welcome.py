@@ -23,7 +23,6 @@ class Welcome(VerticalScroll, can_focus=False):
     Welcome > OptionList, Welcome > OptionList:focus {
         height: auto; border: none; margin-top: 1; padding: 0; background: transparent;
     }
-    Welcome.-bare > OptionList { display: none; }
     """
 
     @dataclass
@@ -38,35 +37,33 @@ class Welcome(VerticalScroll, can_focus=False):
 
         character: str
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._choices: tuple[Choice, ...] = ()
+
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
-        yield OptionList(markup=False)
 
     def tell(self, text: Content, choices: Sequence[Choice] = ()) -> None:
         """Show `text` and the choices; with choices, the first is ready to be taken with Enter."""
         self.query_one(Static).update(text)
-        options = self.query_one(OptionList)
-        self.set_class(not choices, "-bare")
-        shown = [(option.id, str(option.prompt)) for option in options.options]
-        wanted = [(choice.id, f" {choice.key}  {choice.label}") for choice in choices]
-        if shown == wanted:
+        if tuple(choices) == self._choices:
             return  # rebuilding would move the cursor under the person's finger
-        options.clear_options()
-        options.add_options(
-            Option(Content.assemble((f" {choice.key} ", "bold $text-accent"), " ", choice.label), id=choice.id)
-            for choice in choices
-        )
+        self._choices = tuple(choices)
+        self.query(OptionList).remove()
         if choices:
+            options = OptionList(*map(_option, choices), markup=False)
+            self.mount(options)
             options.highlighted = 0
 
     def take_focus(self) -> None:
         """Let the person choose."""
-        self.query_one(OptionList).focus()
+        self.call_after_refresh(lambda: self.query(OptionList).last().focus())
 
     @property
     def has_choices(self) -> bool:
         """Whether there is something to choose."""
-        return not self.has_class("-bare")
+        return bool(self._choices)
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
@@ -75,14 +72,12 @@ class Welcome(VerticalScroll, can_focus=False):
             self.post_message(self.Chosen(event.option.id))
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed goes to the prompt, but for the choices' own digits."""
-        options = self.query_one(OptionList)
+        """What is typed goes to the prompt, but for the choices' own keys."""
         if event.character and event.is_printable:
-            digit = int(event.character) - 1 if event.character in "123456789" else -1
-            if 0 <= digit < options.option_count and self.has_choices:
-                chosen = options.get_option_at_index(digit).id
-                if chosen:
-                    self.post_message(self.Chosen(chosen))
-            else:
-                self.post_message(self.Typed(event.character))
+            chosen = next((choice for choice in self._choices if choice.key == event.character), None)
+            self.post_message(self.Chosen(chosen.id) if chosen else self.Typed(event.character))
             event.stop()
+
+
+def _option(choice: Choice) -> Option:
+    return Option(Content.assemble((f" {choice.key} ", "bold $text-accent"), " ", choice.label), id=choice.id)
