@@ -155,6 +155,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("The data cannot be kept at {path}: {detail}"),
         mark("Choose another folder with --data-dir or OLLAMA_TUI_DATA_DIR, or make this one usable."),
     ),
+    "file-unreadable": (mark("{path} cannot be read: {detail}"), mark("Check its name, and that you may read it.")),
     "disk-full": (
         mark("The disk is full: nothing can be saved."),
         mark("Make room where {path} is. What is on the screen is saved as soon as there is some."),

@@ -27,6 +27,13 @@ async def chat(host: Host, request: ChatRequest) -> list[TurnEvent]:
     return await whole(host.chat(request))
 
 
+async def collect(host: Host, into: list[TurnEvent]) -> None:
+    """Put what comes into a list, which keeps it when a failure follows."""
+    async with aclosing(host.chat(question("m"))) as events:
+        async for event in events:
+            into.append(event)  # noqa: PERF401
+
+
 def text(events: list[TurnEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, Text))
 

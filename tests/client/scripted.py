@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 JSON, LINES = "application/json; charset=utf-8", "application/x-ndjson"
 
 
+def line(content: str = "", **fields: object) -> str:
+    """One object of a chat, as a server writes it."""
+    return json.dumps({"message": {"role": "assistant", "content": content}, "done": False, **fields})
+
+
+DONE = line(done=True, done_reason="stop")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request, as it came."""
