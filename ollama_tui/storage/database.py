@@ -88,6 +88,18 @@ class Database:
         """
         await self._call(self._erase)
 
+    async def remove_copies(self, before: int) -> None:
+        """Remove the copies that migrations left before this time, in milliseconds since 1970."""
+
+        def remove(path: Path) -> None:
+            for copy in copies_of(path):
+                with suppress(OSError):
+                    if copy.stat().st_mtime * 1000 < before:
+                        copy.unlink()
+
+        if self.path is not None:
+            await asyncio.to_thread(remove, self.path)
+
     async def close(self) -> None:
         """Close the file, after all that was asked for before. A second time does nothing."""
         if self._closed:

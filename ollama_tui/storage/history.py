@@ -230,7 +230,11 @@ class History:
             await self._run(lambda connection: search.index_some(connection, _BATCH))
 
     async def purge_due(self) -> int:
-        """Remove for good what has been in the bin for 30 days; how many conversations that were."""
+        """Remove for good what has been in the bin for 30 days; how many conversations that were.
+
+        The copies that migrations left are removed when they are as old.
+        """
+        await self._database.remove_copies(before=now() - conversations.BIN_TIME)
 
         def work(connection: Connection) -> bool:
             return conversations.purge_one(connection, now())

@@ -70,19 +70,27 @@ async def test_a_living_instances_answer_is_not_adopted_whatever_the_clock_says(
     await other_database.close()
 
 
-@pytest.mark.parametrize(("later", "adopted"), [(lease.LIFETIME - 1_000, 0), (lease.LIFETIME + 5_000, 1)])
+@pytest.mark.parametrize("sign", ["begin", "beat", "save"])
 async def test_an_instance_on_another_machine_is_dead_when_it_gave_no_sign_for_long(
-    history: History, database: Database, monkeypatch: pytest.MonkeyPatch, later: int, adopted: int
+    history: History, database: Database, monkeypatch: pytest.MonkeyPatch, sign: str
 ) -> None:
     monkeypatch.setattr(lease, "this_place", lambda: "elsewhere")
     talk = conversation()
     asked = question(talk)
     begun = answer(asked)
     await history.begin(talk, asked, {}, begun)
-    await history.beat()
+    last = begun.created_at + 60_000 * (sign != "begin")
+    monkeypatch.setattr("ollama_tui.storage.history.now", lambda: last)
+    await {
+        "begin": history.adopt_orphans,
+        "beat": history.beat,
+        "save": lambda: history.save_partial(begun.id, "", ""),
+    }[sign]()
     monkeypatch.setattr(lease, "this_place", lambda: "here")
-    monkeypatch.setattr("ollama_tui.storage.history.now", lambda: begun.created_at + later)
-    assert len(await History(database, new_id()).adopt_orphans()) == adopted
+    heir = History(database, new_id())
+    for later, adopted in ((lease.LIFETIME - 1_000, 0), (lease.LIFETIME + 5_000, 1)):
+        monkeypatch.setattr("ollama_tui.storage.history.now", lambda later=later: last + later)
+        assert len(await heir.adopt_orphans()) == adopted
 
 
 async def test_a_dead_instances_answer_is_cut_off_with_what_was_kept(history: History, database: Database) -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC240, ASYNC251 - nothing else runs in these loops
+# ruff: noqa: ASYNC240 - nothing else runs in these loops
 """Damaged files: set aside, and what can be read of them is there again."""
 
 import os

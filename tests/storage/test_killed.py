@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC240, ASYNC251 - nothing else runs in these loops
+# ruff: noqa: ASYNC251 - nothing else runs in these loops
 """Programs that are killed, and those that run beside them: real processes."""
 
 import random

@@ -1,7 +1,11 @@
+# ruff: noqa: ASYNC240 - nothing else runs in these loops
 """The list of conversations: order, pages, the bin, titles, drafts, what waits and what was asked."""
 
 import dataclasses
+import os
 import sqlite3
+import time
+from pathlib import Path
 
 from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.message import Attachment
@@ -67,7 +71,7 @@ async def test_a_deleted_conversation_is_seen_nowhere_and_can_be_had_back(histor
     assert [c.id for c in await history.conversations()] == [talk.id]
 
 
-async def test_what_is_purged_is_gone_from_the_file(history: History, database: Database) -> None:
+async def test_what_is_purged_is_gone_from_the_disk(history: History, database: Database, path: Path) -> None:
     long = conversation("Long secret")
     # Deeper than SQLite follows a cascade.
     await tell_many(database, [long], [(f"Zanzibar{number}", "x") for number in range(600)])
@@ -76,12 +80,15 @@ async def test_what_is_purged_is_gone_from_the_file(history: History, database: 
     await told(history, kept, "Madagascar", "yes")
     await history.delete(long.id)
     await database.run(lambda c: c.execute("UPDATE conversation SET purge_at = 5 WHERE id = ?", (long.id,)))
+    copy, new_copy = (path.with_name(f"history.version-{version}.db") for version in (7, 8))
+    for file, age in ((copy, 31), (new_copy, 29)):
+        file.write_text("")
+        then = time.time() - age * 24 * 3600
+        os.utime(file, (then, then))
     assert await history.purge_due() == 1
+    assert (copy.exists(), new_copy.exists()) == (False, True)
     assert await history.conversation(long.id) is None
     assert len(await history.search("Madagascar")) == 1
-    path = database.path
-    assert path is not None
-    await database.run(lambda c: None)
     await database._call(lambda: database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
     content = path.read_bytes().lower()
     assert b"zanzibar" not in content

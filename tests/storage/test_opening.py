@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC240, ASYNC251 - nothing else runs in these loops
+# ruff: noqa: ASYNC240 - nothing else runs in these loops
 """Opening: what is made, what is refused in clear words, and what another version left."""
 
 import os
@@ -17,6 +17,7 @@ from ollama_tui.storage.database import Database
 from ollama_tui.storage.file import is_remote
 from ollama_tui.storage.history import History
 from ollama_tui.storage.migration import APPLICATION_ID, MIGRATIONS, Migrations, statements
+from ollama_tui.storage.state import State
 from tests.storage.conftest import conversation, sound, told
 
 
@@ -72,6 +73,21 @@ async def test_two_open_a_new_database_at_the_same_time(path: Path) -> None:
     await other.close()
 
 
+async def test_what_a_mistake_interrupts_is_not_half_done(path: Path) -> None:
+    database = await Database.open(path)
+
+    def mistaken(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO state (key, value) VALUES ('a', '1')")
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            await database.run(mistaken)
+    assert await State(database).all() == {}
+    await database.close()
+    await database.close()
+
+
 @pytest.mark.parametrize("with_log", [False, True])
 async def test_a_newer_database_is_left_exactly_as_it_is(path: Path, with_log: bool) -> None:
     await (await Database.open(path)).close()
@@ -83,12 +99,18 @@ async def test_a_newer_database_is_left_exactly_as_it_is(path: Path, with_log: b
                 beside.with_name("copy" + beside.name).write_bytes(beside.read_bytes())
     if with_log:
         path = path.with_name("copyhistory.db")
-    before = (path.read_bytes(), path.stat().st_mtime_ns, sorted(path.parent.iterdir()))
+    before = _traces(path)
     failure = await refused(path)
     assert failure.params["what"] == "database-newer"
     assert (failure.params["found"], failure.params["known"]) == (99, Migrations().newest)
     if not with_log:
-        assert before == (path.read_bytes(), path.stat().st_mtime_ns, sorted(path.parent.iterdir()))
+        assert before == _traces(path)
+
+
+def _traces(path: Path) -> object:
+    """What changes when the file, or anything beside it, is written, made or removed."""
+    folder = path.parent
+    return path.read_bytes(), path.stat().st_mtime_ns, folder.stat().st_mtime_ns, sorted(folder.iterdir())
 
 
 @pytest.mark.parametrize("version", [0, 1, 99])
