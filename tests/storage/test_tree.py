@@ -119,11 +119,12 @@ async def test_beginning_again_after_a_failure_changes_nothing_twice(history: Hi
     begun = answer(asked)
     await history.begin(talk, asked, {}, begun)
     await history.begin(talk, asked, {}, begun)
-    await history.begin(talk, asked, {}, dataclasses.replace(begun, text="done", ending=Ending.COMPLETE))
+    await history.begin(talk, asked, {}, dataclasses.replace(begun, text="nearly", ending=Ending.COMPLETE))
     await history.finish(dataclasses.replace(begun, text="done!", ending=Ending.COMPLETE))
     assert [m.text for m in await history.branch(talk.id)] == ["Why?", "done!"]
     assert len(await history.siblings(begun.id)) == 1
     assert [hit.snippet for hit in await history.search("done")] == ["done!"]
+    assert await history.search("nearly") == ()
 
 
 async def test_what_was_sent_is_kept_without_growing_with_the_square_of_the_length(history: History) -> None:
