@@ -75,6 +75,8 @@ class Piece:
         """Offset in the source of its first character."""
         self.gap: Lead | None = None
         """Of the empty row before it, if there is one."""
+        self.draft = False
+        """Whether it is a guess at what is still being written, to be thrown away."""
         self.tail_rows: list[Row] = []
         self.done_rows: list[Row] = []
         self.done = 0

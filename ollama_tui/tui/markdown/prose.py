@@ -52,7 +52,6 @@ class Prose(Piece):
         self._held: tuple[str, int] | None = None
         self._seams = Seams()
         self._layout = _Layout()
-        self._copy = False
 
     def fork(self) -> "Prose":
         """A copy to be continued without changing this one; what is finished is shared."""
@@ -63,7 +62,7 @@ class Prose(Piece):
         twin._places = list(self._places)
         twin._held = self._held
         twin._layout = self._layout
-        twin._copy = True
+        twin.draft = True
         return twin
 
     # -- the source ---------------------------------------------------------------------------------------------------
@@ -123,7 +122,7 @@ class Prose(Piece):
 
     def _grow(self) -> None:
         """Finish a part of the text, if there is enough of it. Asked at places that the source alone decides."""
-        if len(self._text) < _CHUNK or self._copy:
+        if len(self._text) < _CHUNK or self.draft:
             return
         self._seams.read(self._text)
         while len(self._text) >= _CHUNK:
@@ -174,7 +173,8 @@ class Prose(Piece):
             rows.append(self._row(flow.rows[i], i))
         text, places = self._tail()
         self.done_rows, self.done = rows, len(rows)
-        tail = flow.ended(self._spans(text, places, page, base))
+        spans = self._foreseen(text, places, page, base) if self.draft else None
+        tail = flow.ended(self._spans(text, places, page, base) if spans is None else spans)
         self.tail_rows = [self._row(spans, self.done + i) for i, spans in enumerate(tail)]
         return stable
 
@@ -186,6 +186,19 @@ class Prose(Piece):
         if not self._text and not self._chunks:
             return text, [(0, at)]
         return f"{self._text}\n{text}", [*self._places, (len(self._text) + 1, at)]
+
+    def _foreseen(self, text: str, places: list[tuple[int, int]], page: Page, base: Style) -> list[Span] | None:
+        """The spans of a text that is still being written, as if what is open in it were closed: so that the marks of
+        bold words and of code do not come and go. None where that would not read so."""
+        seams = Seams()
+        seams.read(text)
+        closers = seams.closers
+        if not closers or self.verbatim:
+            return None
+        text = text.rstrip("`" if closers[0] == "`" else "*~")
+        end = places[-1][1] + len(text) - places[-1][0]
+        spans = self._spans(text + closers, places, page, base)
+        return None if any(span.at + span.length > end for span in spans) else spans
 
     def _base(self, page: Page) -> Style:
         theme = page.theme

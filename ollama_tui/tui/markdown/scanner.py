@@ -133,6 +133,7 @@ class Scanner:
 
     def _open(self, piece: Piece) -> None:
         """Add a piece where the cursor stands."""
+        piece.draft = self._copy
         if piece.shows:
             path = [(frame.number, frame.series) for frame in self._frames]
             if self._path is not None:
@@ -240,7 +241,7 @@ class Scanner:
             match = syntax.BULLET.match(rest)
             if match is None or syntax.BREAK.match(rest) or (paragraph and syntax.SETEXT.match(rest)):
                 return None
-            items = sum(frame.kind == "item" for frame in self._frames[:depth])
+            items = sum(frame.sign in ("-", "+", "*") for frame in self._frames[:depth])
             sign, marker = first, f"{_BULLETS[items % len(_BULLETS)]} "
         elif first in "0123456789":
             match = syntax.ORDINAL.match(rest)

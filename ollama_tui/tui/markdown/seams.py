@@ -62,6 +62,11 @@ class Seams:
                 self._open.append("[")
         self._read = len(text)
 
+    @property
+    def closers(self) -> str:
+        """What would close the strong emphasis, the struck text and the code that are open."""
+        return "`" * self._code + "".join([mark for mark in reversed(self._open) if mark in ("**", "~~")])
+
     def shift(self, size: int) -> None:
         """The first `size` characters of the paragraph have been taken away."""
         self._read = max(self._read - size, 0)

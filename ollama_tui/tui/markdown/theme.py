@@ -149,7 +149,7 @@ class Theme:
             math=_style(f"italic {code}"),
             html=_style(muted),
             quote=_style(f"italic {quote or muted}"),
-            quote_bar=_style(accent),
+            quote_bar=_style(muted),
             bullet=_style(accent),
             rule=_style(muted),
             table_rule=_style(muted),
@@ -183,7 +183,6 @@ class Theme:
             image=_style("italic cyan"),
             code=_style("yellow"),
             math=_style("italic yellow"),
-            quote_bar=_style("blue"),
             bullet=_style("blue"),
             code_tokens=_styles(_ANSI_CODE),
         )

@@ -121,3 +121,26 @@ def test_a_long_paragraph_is_parsed_little_more_than_once(monkeypatch: pytest.Mo
     tokens = paragraph(6000)
     _, characters = _work(tokens, monkeypatch)
     assert characters * len(tokens) < 3 * sum(map(len, tokens))
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("a **bold wor", "a bold wor"),
+        ("a **bold*", "a bold"),
+        ("a `co", "a co"),
+        ("a `co ** d", "a co ** d"),
+        ("2 ** 3", "2 ** 3"),
+        ("a **b `c", "a b c"),
+        ("a ** b", "a ** b"),
+        ("\\**b", "**b"),
+    ],
+)
+def test_marks_do_not_show_while_words_in_them_are_written(source: str, line: str) -> None:
+    document = Document(THEME, 40)
+    document.append(source)
+    document.layout()
+    assert document.strip(0).text == line
+    document.close()
+    document.layout()
+    assert drawn(document) == drawn(at_once(source))
