@@ -44,7 +44,11 @@ def serving(home: str) -> Iterator[str]:
     """The built-in server in a process of its own; its URL."""
     command = [sys.executable, "-m", "ollama_tui", "--demo", "serve", "--port", "0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(home, PYTHONPATH=str(ROOT))
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(home, PYTHONPATH=str(ROOT)),
     ) as server:
         try:
             assert server.stdout
@@ -60,7 +64,10 @@ def bare(url: str, prompt: str) -> float:
     """Seconds that a reader needs for the answer who does nothing with it."""
     began = time.perf_counter()
     body = {"model": MODEL, "messages": [{"role": "user", "content": prompt}]}
-    with httpx.Client(timeout=None, trust_env=False) as client, client.stream("POST", f"{url}/api/chat", json=body) as got:
+    with (
+        httpx.Client(timeout=None, trust_env=False) as client,
+        client.stream("POST", f"{url}/api/chat", json=body) as got,
+    ):
         for _piece in got.iter_raw():
             pass
     return time.perf_counter() - began

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -203,9 +204,15 @@ class Item:
         if not found:
             return Strip.blank(self._width, base)
         first, _slot, part = found
-        segments = [Segment(" " * MARGIN), *part.segments(y - first), *self._trailing(y)]
-        strip = Strip(segments).adjust_cell_length(self._width)
-        return Strip(Segment.apply_style(strip, base), self._width)
+        segments = [Segment(" " * MARGIN, base)]
+        used = MARGIN
+        for text, style, _control in (*part.segments(y - first), *self._trailing(y)):
+            segments.append(Segment(text, base + style if style else base))
+            used += cell_len(text)
+        # One strip, and of the whole width: each of Textual's costs about 15 µs (8.2.8).
+        segments.append(Segment(" " * max(0, self._width - used), base))
+        strip = Strip(segments, max(used, self._width))
+        return strip if used <= self._width else strip.crop(0, self._width)
 
     def _trailing(self, y: int) -> list[Segment]:  # noqa: ARG002 - for an item that grows
         return []

@@ -55,7 +55,7 @@ class Prose:
         return [block.source for block in self._document.code_blocks]
 
     def segments(self, y: int) -> Sequence[Segment]:
-        return list(self._document.strip(y))
+        return tuple(self._document.strip(y))
 
     def locate(self, x: int, y: int) -> int:
         return self._document.locate(x, y)

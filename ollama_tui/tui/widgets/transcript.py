@@ -17,9 +17,13 @@ from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
 from ollama_tui.tui.transcript.part import Deed
 from ollama_tui.tui.transcript.picture import Pixels
 from ollama_tui.tui.transcript.reading import ReadingView
+from ollama_tui.tui.transcript.warming import warm
 
 POLLS = 12
 """How often a second a streaming answer is looked at, and so at most drawn."""
+
+_CALM = 0.6
+"""Seconds after which the screen is there, and there is time for what an answer will need."""
 
 
 class Transcript(ReadingView):
@@ -165,6 +169,10 @@ class Transcript(ReadingView):
             self._around.pixels = self._pixels
         self.looks = self._around.looks
         self._fill()
+        self.set_timer(_CALM, self._warm)
+
+    def _warm(self) -> None:
+        self.run_worker(warm, thread=True, group="warm", exit_on_error=False)
 
     def notify_style_update(self) -> None:
         """Draw everything anew if the theme has changed."""
