@@ -71,7 +71,8 @@ class OllamaTui(App[int]):
         super().__init__(driver_class=driver_class(held))
         self._opening = opening
         self.settings = opening.settings
-        self._leaving = False
+        self.leaving = False
+        """Whether the end has begun: nothing is drawn any more."""
         self._models_installed = False
         self._filters.append(TerminalGuard())
         for theme in THEMES:
@@ -110,15 +111,13 @@ class OllamaTui(App[int]):
         if isinstance(theme, str) and theme in self.available_themes:
             self.theme = theme
         await self.chat_screen.attach(self.workspace)
-        for problem in opening.problems:
+        # Clashes are told, since Textual drops one of two clashing bindings silently (8.2.8, app.py:4040).
+        for problem in (*opening.problems, *conflicts(self.settings.keys)):
             self.warn(problem)
 
     def _apply_keys(self) -> None:
-        """The configured keys. Clashes are told, since Textual drops one of two clashing bindings silently."""
-        changed = self.settings.keys
-        for problem in conflicts(changed):
-            self.warn(problem)
-        self.set_keymap({name: keys for name, keys in changed.items() if name in BY_ID})
+        """The configured keys."""
+        self.set_keymap({name: keys for name, keys in self.settings.keys.items() if name in BY_ID})
 
     def warn(self, text: str) -> None:
         """Tell of something that does not stand anywhere on the screen."""
@@ -278,7 +277,7 @@ class OllamaTui(App[int]):
 
     def watch_theme(self, theme: str) -> None:
         """Remember the colours."""
-        if getattr(self, "workspace", None) is not None and not self._leaving:
+        if getattr(self, "workspace", None) is not None and not self.leaving:
             self.run_worker(self.workspace.state.set("ui.theme", theme), group="remember")
 
     # Leaving
@@ -288,9 +287,9 @@ class OllamaTui(App[int]):
 
     async def leave(self, code: int = 0) -> None:
         """Save what is typed and what runs, then end. Textual does not wait for workers at its end, so we do."""
-        if self._leaving:
+        if self.leaving:
             return
-        self._leaving = True
+        self.leaving = True
         if getattr(self, "workspace", None) is not None:
             with contextlib.suppress(Failure):
                 await self.chat_screen.save_drafts()

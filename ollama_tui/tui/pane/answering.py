@@ -58,6 +58,8 @@ async def _attend(pane: "Pane", live: "LiveTurn") -> None:
     """Wait for the end, tell of it, and show what comes next."""
     began = time.monotonic()
     answer = await live.wait()
+    if pane.program.leaving:
+        return
     took = time.monotonic() - began
     _ring(pane, answer, took)
     if pane.conversation.id != live.conversation.id:

@@ -1,0 +1,165 @@
+"""What a person finds: the first run, the table of actions, the list, the models, the palette."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from opened import Program, opened
+from textual.widget import Widget
+from textual.widgets import Input
+
+from ollama_tui.config.settings import Settings
+from ollama_tui.domain.host import HostAddress
+from ollama_tui.tui.actions import ACTIONS, Action, conflicts
+from ollama_tui.tui.screens.models import ModelsScreen
+
+NOBODY = HostAddress(id="nobody", url="http://127.0.0.1:9", source="flag")
+
+
+async def test_without_a_server_two_keystrokes_lead_to_a_chat(tmp_path: Path) -> None:
+    async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
+        await program.sees("No Ollama server answers")
+        await program.press("enter")
+        await program.sees("built-in demo: it answers by rule")
+        await program.type("tour\n")
+        await program.sees("I am guide")
+
+
+async def test_what_is_sent_without_a_server_is_asked_when_there_is_one(tmp_path: Path) -> None:
+    async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
+        await program.type("xyzzy\n")
+        await program.sees("What you sent is kept")
+        await program.app.action_app_demo()
+        await program.until(lambda: program.pane.messages)
+        await program.until(lambda: program.pane.live is None)
+        assert program.pane.messages[0].text == "xyzzy"
+
+
+async def test_ollama_serve_is_offered_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
+        await program.sees("start Ollama's server")
+
+
+async def test_every_action_of_the_palette_can_be_done(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        for action in ACTIONS:
+            if action.palette:
+                target = await program.app._target_of(action)
+                assert hasattr(target, f"action_{action.method}"), action.id
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action.keys], ids=lambda action: action.id)
+def test_function_keys_have_a_second_key(action: Action) -> None:
+    keys = action.keys.split(",")
+    if any(key.startswith("f") and key[1:].isdigit() for key in keys):
+        assert len(keys) > 1
+
+
+def test_keys_do_not_clash_and_avoid_what_terminals_take() -> None:
+    assert conflicts({}) == []
+    essential = {key for action in ACTIONS if action.area in ("app", "chat") for key in action.keys.split(",")}
+    assert not essential & {"ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h"}
+    assert not any(key.startswith("ctrl+shift+") for key in essential)
+
+
+async def test_keys_can_be_changed_and_clashes_are_told(tmp_path: Path) -> None:
+    settings = Settings(keys={"chat.new": "f5", "app.nonsense": "f6", "chat.think": "ctrl+n,f8"})
+    async with opened(tmp_path, settings=settings) as program:
+        await program.ask("one")
+        await program.press("f5")
+        await program.until(lambda: not program.pane.messages)
+        await program.sees("There is no action")
+        await program.sees("is on both")
+
+
+async def test_the_list_opens_renames_deletes_and_brings_back(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(120, 30)) as program:
+        await program.ask("first")
+        await program.press("ctrl+n")
+        await program.ask("second")
+        await program.press("f6")
+        await program.until(lambda: program.app.screen.query("ConversationList:focus-within"))
+        await program.press("r")
+        await program.until(lambda: program.app.screen.query("Question Input"))
+        field = program.app.screen.query("Question Input").only_one(Input)
+        field.value = "A better title"
+        await program.press("enter")
+        await program.sees("A better title")
+        await program.press("f6")
+        await program.until(lambda: program.app.screen.query("ConversationList:focus-within"))
+        await program.press("d")
+        await program.sees("Deleted.")
+        await program.until(lambda: "A better" not in _list_of(program))
+        await program.app.chat_screen.action_chat_restore()
+        await program.until(lambda: "A better" in _list_of(program))
+
+
+def _list_of(program: Program) -> str:
+    return "\n".join(line[:28] for line in program.screen.splitlines())
+
+
+async def test_the_models_are_at_one_key_and_back(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.press("f3")
+        await program.sees("NAME")
+        await program.sees("thinker")
+        assert isinstance(program.app.screen, ModelsScreen)
+        await program.press("f3")
+        await program.sees("Ask echo anything")
+        await program.press("f3")
+        await program.press("n")
+        await program.sees("anything.")
+
+
+async def test_the_model_can_be_changed_beside_the_conversation(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("one")
+        await program.press("f8")
+        await program.sees("Which model?")
+        await program.type("think\n")
+        await program.until(lambda: program.screen.splitlines()[0].startswith(" thinker"))
+        await program.ask("two")
+        names = [message.model.name for message in program.pane.messages if message.model]
+        assert names == ["echo:latest", "thinker:latest"]
+
+
+async def test_printable_keys_pressed_anywhere_land_in_the_prompt(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("one")
+        await program.press("f9")
+        assert isinstance(program.app.focused, Widget)
+        await program.type("abc")
+        await program.until(lambda: program.pane.prompt.text == "abc")
+
+
+async def test_help_lists_every_key(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(100, 200)) as program:
+        await program.press("f1")
+        for action in ACTIONS:
+            if action.area in ("app", "chat"):
+                await program.sees(action.name)
+        await program.press("escape")
+        await program.sees("Ask echo anything")
+
+
+async def test_all_data_can_be_deleted(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("a very special word")
+        await program.app.action_app_erase()
+        await program.sees("for good?")
+        await program.press("y")
+        await program.sees("Everything is deleted")
+    assert not program.files_hold(b"special")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60), (20, 5), (140, 45)])
+async def test_at_home_in_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(tmp_path, size=size) as program:
+        await program.ask("one 中文 🎉")
+        before = program.screen
+        await program.pilot.resize_terminal(20, 5)
+        await program.pilot.pause(0.1)
+        await program.pilot.resize_terminal(*size)
+        await program.pilot.pause(0.3)
+        assert program.screen == before

@@ -1,0 +1,106 @@
+"""A person talks: questions, answers, stopping, going on, what waits, what is kept."""
+
+from pathlib import Path
+
+from opened import opened
+
+from ollama_tui.domain.message import Ending, Role
+
+
+async def test_a_question_is_answered_and_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("hello there")
+        await program.sees("I am echo, a rule and not a language model")
+        assert "tok/s" in program.screen
+    async with opened(tmp_path) as program:
+        await program.press("f7")
+        await program.sees("I am echo, a rule and not a language model")
+        assert [message.role for message in program.pane.messages] == [Role.USER, Role.ASSISTANT]
+
+
+async def test_esc_stops_and_going_on_ends_as_if_it_had_not_been_stopped(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown") as program:
+        await program.type("300 tokens at 100 tokens/s\n")
+        await program.until(lambda: program.pane.live and len(program.pane.live.text) > 100)
+        await program.press("escape")
+        await program.until(lambda: program.pane.live is None)
+        await program.sees("stopped")
+        stopped = program.pane.messages[-1]
+        assert stopped.ending is Ending.STOPPED
+        await program.press("alt+g")
+        await program.until(lambda: program.pane.live is not None)
+        await program.ended()
+        whole = program.pane.messages[-1]
+        assert whole.ending is Ending.COMPLETE
+        assert whole.text.startswith(stopped.text)
+        assert whole.sent is not None
+        assert whole.sent.continued_raw
+        await program.sees("‹2/2›")
+
+
+async def test_what_is_sent_during_an_answer_waits_visibly_and_is_asked_after_it(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown") as program:
+        await program.type("120 tokens at 100 tokens/s\n")
+        await program.until(lambda: program.pane.live)
+        await program.type("second question\n")
+        await program.sees("second question")
+        await program.until(lambda: len(program.pane.messages) >= 3, within=20)
+        await program.ended()
+        questions = [message.text for message in program.pane.messages if message.role is Role.USER]
+        assert questions == ["120 tokens at 100 tokens/s", "second question"]
+
+
+async def test_a_conversation_goes_on_while_another_is_open(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown") as program:
+        await program.type("200 tokens at 200 tokens/s\n")
+        await program.until(lambda: program.pane.live)
+        first = program.pane.conversation.id
+        await program.press("ctrl+n")
+        await program.until(lambda: program.pane.conversation.id != first)
+        await program.until(lambda: not program.app.workspace.turns.all_live(), within=20)
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == first)
+        assert program.pane.messages[-1].ending is Ending.COMPLETE
+
+
+async def test_thinking_folds_when_the_answer_starts_and_is_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="thinker") as program:
+        await program.type("why?\n")
+        await program.sees("Thinking")
+        await program.ended()
+        await program.sees("Thought for")
+        assert program.pane.messages[-1].thinking
+        assert "think" in program.screen.splitlines()[0]
+
+
+async def test_a_temporary_conversation_leaves_no_trace(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.type("/temporary\n")
+        await program.sees("nothing is kept")
+        await program.ask("a secret word")
+        await program.sees("a secret word")
+        await program.press("ctrl+n")
+        await program.pilot.pause(0.2)
+    assert not program.files_hold(b"secret")
+
+
+async def test_a_failed_turn_keeps_the_question_and_offers_to_try_again(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="nothing-of-this-name") as program:
+        await program.ask("hello?")
+        await program.sees("not installed")
+        await program.sees("hello?")
+        assert program.pane.messages[-1].ending is Ending.FAILED
+
+
+async def test_drafts_survive(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("one")
+        await program.type("half a thought")
+        await program.press("ctrl+n")
+        await program.until(lambda: not program.pane.messages)
+        await program.type("another")
+    async with opened(tmp_path) as program:
+        assert program.pane.prompt.text == "another"
+        await program.press("f7")
+        await program.until(lambda: program.pane.messages)
+        assert program.pane.prompt.text == "half a thought"
