@@ -95,8 +95,12 @@ class ChatScreen(Screen[None]):
         self.set_class(wanted and event.size.width >= 60, "-list")
 
     def on_key(self, event: events.Key) -> None:
-        """A printable key that nobody took belongs to the prompt."""
-        if event.character and event.is_printable:
+        """A printable key that nobody took belongs to the prompt, but for those of the list's own actions.
+
+        Textual looks for bindings only after a key has bubbled up to here (8.2.8, app.py `on_event`).
+        """
+        in_list = any(listing.has_focus_within for listing in self.query(ConversationList))
+        if event.character and event.is_printable and not in_list:
             self.pane.prompt.take_focus()
             self.pane.prompt.insert_text(event.character)
             event.stop()

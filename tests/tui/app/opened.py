@@ -98,7 +98,7 @@ async def opened(
         model=model,
     )
     app = OllamaTui(opening)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         program = Program(app, pilot)
         await program.until(lambda: getattr(app, "workspace", None) is not None)
         if ready:
