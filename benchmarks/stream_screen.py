@@ -2,22 +2,23 @@
 
     python -m benchmarks.stream_screen [--runs 5] [--tokens 3006] [--rate 2000] [--skip-long]
 
-The program and the baseline run by turns in pseudo-terminals of 120 x 40; the built-in server streams over a socket from
-a process of its own. The medians count. "Late" is the time from Enter until the end is drawn, over the time that a bare
-reader needs for the same request. Then the program's CPU per token is measured for answers of 3,000 and 30,000 tokens
-that are all one paragraph, fence, table or list, in a new conversation and under 500 earlier messages.
+The program and the baseline run by turns in pseudo-terminals of 120 x 40; the built-in server streams over a socket,
+from a process of its own. The medians count. "Late" is the time from Enter until the end is drawn, over the time that
+a bare reader needs for the same request. Then comes the program's CPU per token, for answers of 3,000 and of 30,000
+tokens that are all one paragraph, fence, table or list, in a new conversation and under 500 earlier messages.
 """
 
 import argparse
 import asyncio
 import contextlib
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -26,6 +27,8 @@ from benchmarks.terminal import Terminal, environment
 
 ROOT = Path(__file__).parent.parent
 MODEL = "markdown:latest"
+CONTEXT = 131_072
+FIGURES = r"tok/s · \d+ tokens"
 SHAPES = ("paragraph", "fence", "table", "list")
 
 
@@ -40,24 +43,28 @@ class Run:
 
 
 @contextlib.contextmanager
-def serving(home: str) -> Iterator[str]:
+def serving(home: str) -> Generator[str]:
     """The built-in server in a process of its own; its URL."""
-    command = [sys.executable, "-m", "ollama_tui", "--demo", "serve", "--port", "0"]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=environment(home, PYTHONPATH=str(ROOT)),
-    ) as server:
+    command = [sys.executable, "-m", "benchmarks.stream_screen", "--serve"]
+    env = environment(home, PYTHONPATH=str(ROOT))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as server:
         try:
-            assert server.stdout
-            for line in server.stdout:
-                if "http://" in line:
-                    yield "http://" + line.partition("http://")[2].split()[0].rstrip(".,/")
-                    return
+            yield server.stdout.readline().strip() if server.stdout else ""
         finally:
             server.terminate()
+
+
+async def serve() -> None:
+    """The built-in server, its Markdown model with a context that is long enough; its URL goes to stdout."""
+    from ollama_tui.demo.catalogue import installed
+    from ollama_tui.demo.server import DemoServer
+    from ollama_tui.demo.socket import serve
+
+    found = next(model for model in installed(time.time_ns()) if model.name == MODEL)
+    model = replace(found, info={**found.info, "demo.context_length": CONTEXT}, load_seconds=0)
+    async with serve(DemoServer(models=[model]), port=0) as serving:
+        print(serving.url, flush=True)
+        await serving.wait()
 
 
 def bare(url: str, prompt: str) -> float:
@@ -73,13 +80,16 @@ def bare(url: str, prompt: str) -> float:
     return time.perf_counter() - began
 
 
-def watched(terminal: Terminal, keys: str, end: str) -> Run:
+def watched(terminal: Terminal, keys: str, end: str, tokens: int = 0) -> Run:
     """Type `keys` and Enter, and wait until `end` is drawn."""
     terminal.type(keys)
     terminal.drain(0.5)
     since, cpu, began = len(terminal.output), terminal.cpu(), terminal.elapsed
     terminal.type("\r")
     seconds = terminal.wait_for(end, since=since, timeout=90) - began
+    told = re.findall(r"tok/s · (\d+) tokens".encode(), terminal.output[since:])
+    if tokens and (not told or int(told[-1]) < 0.9 * tokens):
+        raise RuntimeError(f"{tokens} tokens were asked for, {told} came")
     terminal.drain(0.3)
     return Run(seconds, terminal.cpu() - cpu)
 
@@ -93,8 +103,9 @@ def plain(url: str, prompt: str, env: dict[str, str]) -> Run:
 
 
 @contextlib.contextmanager
-def program(url: str, data: str, env: dict[str, str], *, earlier: bool = False) -> Iterator[Terminal]:
+def program(url: str, data: str, env: dict[str, str], *, earlier: bool = False) -> Generator[Terminal]:
     """The program, ready for a question: in a new conversation, or in the one of `fill`."""
+    Path(data, "config.toml").write_text(f"[options]\nnum_ctx = {CONTEXT}\n")
     command = [sys.executable, "-m", "ollama_tui", "--host", url, "--data-dir", data, "--model", MODEL]
     with Terminal(command, env) as terminal:
         terminal.wait_for("markdown")
@@ -108,8 +119,6 @@ def program(url: str, data: str, env: dict[str, str], *, earlier: bool = False) 
 
 async def fill(data: str) -> None:
     """A conversation of 500 messages, short enough for the model's context."""
-    from dataclasses import replace
-
     from ollama_tui.domain.conversation import Conversation, Setup
     from ollama_tui.domain.identity import new_id, now
     from ollama_tui.domain.message import Ending, Message, Role
@@ -122,7 +131,8 @@ async def fill(data: str) -> None:
     database = await Database.open(path)
     history = History(database, new_id())
     model = ModelRef(host_id="flag", name=MODEL)
-    conversation = Conversation(id=new_id(), created_at=now(), updated_at=now(), setup=Setup(model=model), title="Long")
+    setup = Setup(model=model, options={"num_ctx": CONTEXT})
+    conversation = Conversation(id=new_id(), created_at=now(), updated_at=now(), setup=setup, title="Long")
     parent: str | None = None
     for number in range(250):
         last = " the last of them" if number == 249 else ""
@@ -149,7 +159,7 @@ def compare(url: str, home: str, options: argparse.Namespace) -> None:
         served.append(bare(url, prompt))
         theirs.append(plain(url, prompt, env))
         with tempfile.TemporaryDirectory() as data, program(url, data, env) as terminal:
-            ours.append(watched(terminal, prompt, r"tok/s"))
+            ours.append(watched(terminal, prompt, FIGURES, options.tokens))
     server = statistics.median(served)
     late = {name: statistics.median(run.seconds for run in runs) for name, runs in (("plain", theirs), ("ours", ours))}
     cpu = {name: statistics.median(run.cpu for run in runs) for name, runs in (("plain", theirs), ("ours", ours))}
@@ -173,7 +183,7 @@ def grow(url: str, home: str, options: argparse.Namespace) -> None:
                             asyncio.run(fill(data))
                         with program(url, data, env, earlier=earlier) as terminal:
                             prompt = f"one {shape}, {tokens} tokens at {options.rate} tokens/s"
-                            found.append(watched(terminal, prompt, r"tok/s").cpu / tokens)
+                            found.append(watched(terminal, prompt, FIGURES, tokens).cpu / tokens)
                 per_token[tokens] = statistics.median(found)
             few, many = per_token[3_000] * 1e6, per_token[30_000] * 1e6
             where = "under 500 messages" if earlier else "alone"
@@ -188,7 +198,11 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=3006)
     parser.add_argument("--rate", type=int, default=2000)
     parser.add_argument("--skip-long", action="store_true")
+    parser.add_argument("--serve", action="store_true", help="only serve")
     options = parser.parse_args()
+    if options.serve:
+        asyncio.run(serve())
+        return
     with tempfile.TemporaryDirectory() as home, serving(home) as url:
         compare(url, home, options)
         if not options.skip_long:

@@ -96,7 +96,7 @@ class ReadingView(RollView, inherit_bindings=False):
     def text_to_copy(self) -> str:
         """What is selected, else the current message, as it was written."""
         selection = self.text_selection
-        if selection and (text := source_of(selection, self.roll.items, self.roll.width)):
+        if selection and (text := source_of(selection, self.roll)):
             return text
         item = self.current_item
         return self._text_of(item) if item else ""
@@ -116,27 +116,27 @@ class ReadingView(RollView, inherit_bindings=False):
     def code_blocks(self) -> list[str]:
         """The code blocks of the current message, as they were written, without their fences."""
         item = self.current_item
-        if not item:
+        return self._code_of(item) if item else []
+
+    def _code_of(self, item: Item) -> list[str]:
+        if not any(fence in self._text_of(item) for fence in ("```", "~~~", "    ", "\t")):
             return []
-        item.lay_out(self.roll.width)
-        return item.body.code_blocks()
+        return self.roll.lay_out(self.roll.items.index(item)).body.code_blocks()
 
     def last_code(self) -> str:
         """The last code block of the current message, else of the last message that has one."""
         if blocks := self.code_blocks():
             return blocks[-1]
         for item in reversed(self.roll.items):
-            if item.message.role is Role.ASSISTANT and "```" in item.message.text + "~~~":
-                item.lay_out(self.roll.width)
-                if blocks := item.body.code_blocks():
-                    return blocks[-1]
+            if item.message.role is Role.ASSISTANT and (blocks := self._code_of(item)):
+                return blocks[-1]
         return ""
 
     # Selection
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What is selected, as it was written."""
-        return source_of(selection, self.roll.items, self.roll.width), "\n"
+        return source_of(selection, self.roll), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
         """Draw the view again."""

@@ -44,12 +44,16 @@ class Roll:
         self._heights.append(item.estimate(self.width))
         self.measure(len(self.items) - 1)
 
+    def lay_out(self, index: int) -> Item:
+        """An item with its lines known, for what is not about where it stands."""
+        self.items[index].lay_out(self.width)
+        self._laid_out.setdefault(index)
+        return self.items[index]
+
     def measure(self, index: int) -> bool:
         """Lay out an item; whether its height is another than was thought."""
-        item = self.items[index]
-        item.lay_out(self.width)
         self._laid_out.pop(index, None)
-        self._laid_out[index] = None
+        item = self.lay_out(index)
         before = self._heights[index]
         self._heights[index] = item.height
         return before != item.height

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from ollama_tui.tui.transcript.item import Item
 from ollama_tui.tui.transcript.part import SLOTS
+from ollama_tui.tui.transcript.roll import Roll
 
 _END = 1 << 60
 Place = tuple[int, int]
@@ -43,17 +44,16 @@ def ends_in(selection: Selection, index: int) -> tuple[Place, Place] | None:
     )
 
 
-def source_of(selection: Selection, items: Sequence[Item], width: int) -> str:
+def source_of(selection: Selection, roll: Roll) -> str:
     """What is selected, as it was written, messages apart by an empty line."""
     start, end = selection
     first = start.y // SLOTS if start else 0
-    last = end.y // SLOTS if end else len(items) - 1
+    last = end.y // SLOTS if end else len(roll.items) - 1
     pieces: list[str] = []
-    for index in range(max(0, first), min(last, len(items) - 1) + 1):
+    for index in range(max(0, first), min(last, len(roll.items) - 1) + 1):
         ends = ends_in(selection, index)
         if ends:
-            items[index].lay_out(width)
-            pieces.append(items[index].cut(*ends))
+            pieces.append(roll.lay_out(index).cut(*ends))
     return "\n\n".join(piece for piece in pieces if piece)
 
 

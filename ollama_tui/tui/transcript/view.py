@@ -71,10 +71,8 @@ class RollView(ScrollView, can_focus=True):
         if not self.roll.items:
             return
         index, line = self.roll.find(self.first_line)
-        thought = self.roll.items[index].height if self.roll.items[index].laid_out else 0
         self._measure_around(index)
-        item = self.roll.items[index]
-        self._see(index, min(line, item.height - 1) if thought else min(line, max(0, item.height - 1)))
+        self._see(index, min(line, max(0, self.roll.items[index].height - 1)))
         self._settle()
 
     def _see(self, index: int, line: int) -> None:

@@ -94,11 +94,11 @@ class Transcript(ReadingView):
         """Show a conversation's branch, root to leaf, and the turn that is live in it.
 
         Where most of it is shown already, the view stays where it is; another conversation is shown from its end.
-        `variants` gives for a message which of how many it is, from 1.
+        `variants` gives for a message which of how many it is, from 1; None leaves what was given before.
         """
         self._messages = tuple(messages)
         self._live = live
-        self._variants = variants or {}
+        self._variants = self._variants if variants is None else variants
         self._fill()
 
     def follow(self, live: LiveTurn) -> None:
@@ -264,8 +264,7 @@ class Transcript(ReadingView):
             if item is None:
                 return
             index = self.roll.items.index(item)
-        item = self.roll.items[index]
-        item.lay_out(self.roll.width)
+        item = self.roll.lay_out(index)
         opened = item.toggle_thinking()
         if opened is None:
             return

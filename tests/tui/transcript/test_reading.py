@@ -292,3 +292,12 @@ async def test_a_continued_answer_is_one_message_that_goes_on() -> None:
         end(live)
         await pilot.pause(0.15)
         assert [message.text for message in messages(app)] == ["Why?", "It is because of the light."]
+
+
+async def test_the_last_code_block_may_be_further_up() -> None:
+    app = Reader([answer("~~~\nfirst\n~~~\n\n~~~\nsecond\n~~~"), question("Thanks"), answer("Welcome")])
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        assert app.transcript.last_code().strip() == "second"
+        app.transcript.show([question("Nothing"), answer("here")])
+        assert app.transcript.last_code() == ""
