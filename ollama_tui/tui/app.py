@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.worker import NoActiveWorker, get_current_worker
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
@@ -290,11 +291,22 @@ class OllamaTui(App[int]):
         if self.leaving:
             return
         self.leaving = True
+        self._stop_workers()
         if getattr(self, "workspace", None) is not None:
             with contextlib.suppress(Failure):
                 await self.chat_screen.save_drafts()
             await self.workspace.aclose()
         self.exit(code)
+
+    def _stop_workers(self) -> None:
+        """End what the screens do in the background, but for the one that leaves: the database closes under them."""
+        try:
+            leaver = get_current_worker()
+        except NoActiveWorker:
+            leaver = None
+        for worker in list(self.workers):
+            if worker is not leaver:
+                worker.cancel()
 
     def _fatal_error(self) -> None:
         """The last resort: a fault of the program itself. Its trace goes to a file, a sentence to the person.

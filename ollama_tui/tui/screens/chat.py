@@ -117,6 +117,8 @@ class ChatScreen(Screen[None]):
     # The watch
 
     def _tick(self) -> None:
+        if self._app.leaving:
+            return
         workspace = self.workspace
         if workspace.version != self._seen_version:
             self._seen_version = workspace.version
