@@ -15,7 +15,11 @@ from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.worker import NoActiveWorker, get_current_worker
+from textual.worker import (
+    NoActiveWorker,
+    Worker,
+    get_current_worker,  # pyright: ignore[reportUnknownVariableType] - a worker's result is open in Textual
+)
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
@@ -301,7 +305,7 @@ class OllamaTui(App[int]):
     def _stop_workers(self) -> None:
         """End what the screens do in the background, but for the one that leaves: the database closes under them."""
         try:
-            leaver = get_current_worker()
+            leaver: Worker[object] | None = get_current_worker()
         except NoActiveWorker:
             leaver = None
         for worker in list(self.workers):

@@ -29,6 +29,8 @@ async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", questi
         return
     pane.stored = True
     pane.conversation = live.conversation
+    if live.question is not None and live.question.attachments:
+        await pane.look_at_pictures((live.question,))
     pane.show_live(live)
     pane.run_worker(_attend(pane, live), group="attend")
 

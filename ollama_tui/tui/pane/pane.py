@@ -88,10 +88,12 @@ class Pane(Vertical):
 
     async def attach(self, workspace: "Workspace") -> None:
         """Begin with a new conversation, and with what was typed last time and not sent."""
+        from ollama_tui.tui.pane.pictures import Pictures
         from ollama_tui.tui.widgets.transcript import Transcript
 
         self.workspace = workspace
-        await self.mount(Transcript(), before=self.prompt)
+        self._pictures = Pictures()
+        await self.mount(Transcript(pixels=self._pictures.of), before=self.prompt)
         await self._load_new_draft()
         self._attached.set()
         self.show_server(None)
@@ -165,12 +167,18 @@ class Pane(Vertical):
         """Bring the screen up to what is kept."""
         if self.stored:
             self.messages = await self.workspace.turns.branch(self.conversation)
+            await self.look_at_pictures(self.messages)
         live = self.live
         self.set_class(bool(self.messages or live), "-talking")
         self.transcript.show(self.messages, live, variants=await self._variants())
         await self._show_queue()
         self.show_head()
         self.post_message(self.Changed())
+
+    async def look_at_pictures(self, messages: Sequence[Message]) -> None:
+        """Make the attached pictures small, unless they are not to be shown."""
+        if self.program.settings.images == "blocks":
+            await self._pictures.look(self.workspace.history_of(self.conversation), messages)
 
     async def _variants(self) -> dict[str, tuple[int, int]]:
         """Of the last answer: which of how many it is, where there is more than one."""

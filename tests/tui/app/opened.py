@@ -1,7 +1,7 @@
 """The whole program on a screen of a given size, talking to the demo."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -88,7 +88,7 @@ async def opened(
     settings: Settings | None = None,
     model: str | None = "echo",
     ready: bool = True,
-) -> AsyncIterator[Program]:
+) -> AsyncGenerator[Program]:
     """The program, opened on `data`; with `ready`, once it knows which model to ask."""
     opening = Opening(
         settings=settings or Settings(),

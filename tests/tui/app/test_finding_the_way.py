@@ -1,6 +1,5 @@
 """What a person finds: the first run, the table of actions, the list, the models, the palette."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,11 @@ async def test_what_is_sent_without_a_server_is_asked_when_there_is_one(tmp_path
 
 
 async def test_ollama_serve_is_offered_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    binary = tmp_path / "bin" / "ollama"
+    binary.parent.mkdir()
+    binary.write_text("#!/bin/sh\n")
+    binary.chmod(0o755)
+    monkeypatch.setenv("PATH", str(binary.parent))
     async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
         await program.sees("start Ollama's server")
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from opened import opened
+from PIL import Image
 
 from ollama_tui.domain.message import Ending, Role
 
@@ -104,3 +105,18 @@ async def test_drafts_survive(tmp_path: Path) -> None:
         await program.press("f7")
         await program.until(lambda: program.pane.messages)
         assert program.pane.prompt.text == "half a thought"
+
+
+async def test_a_picture_is_sent_shown_small_and_kept(tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    Image.new("RGB", (640, 480), "red").save(picture)
+    async with opened(tmp_path, model="eyes") as program:
+        await program.type(f"/image {picture}\n")
+        await program.sees("red.png")
+        await program.ask("what is it?")
+        await program.sees("640×480")
+        await program.sees("▀▀▀▀")
+        assert "red" in program.pane.messages[-1].text
+    async with opened(tmp_path, model="eyes") as program:
+        await program.press("f7")
+        await program.sees("▀▀▀▀")

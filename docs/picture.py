@@ -1,0 +1,51 @@
+"""Make the README's picture: the program itself, answering from the built-in demo.
+
+python docs/picture.py
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from ollama_tui.config.paths import Paths
+from ollama_tui.config.settings import Settings
+from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
+from ollama_tui.tui.app import OllamaTui, Opening
+
+_QUESTIONS = (
+    "你好,这个程序能做什么?",
+    "How do I go on with an answer that was cut?",
+    "Show me some Markdown: 260 tokens",
+)
+_MODELS = ("guide", "thinker", "markdown")
+
+
+async def main() -> None:
+    """Ask a few questions, then save what the screen shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        address = HostAddress(id=DEMO_HOST_ID, url="", source="demo")
+        opening = Opening(
+            settings=Settings(), paths=Paths(data=data, config=data), environment={}, address=address, model="guide"
+        )
+        app = OllamaTui(opening)
+        async with app.run_test(size=(120, 36)) as pilot:
+            pane = app.chat_screen.pane
+            while pane.conversation.setup.model is None:
+                await pilot.pause(0.05)
+            for question, model in zip(_QUESTIONS, _MODELS, strict=True):
+                await pane.begin_with(
+                    next(one for one in await app.workspace.models() if one.name == f"{model}:latest")
+                )
+                pane.prompt.load_draft(question)
+                pane.prompt.action_prompt_send()
+                await pilot.pause(0.3)
+                while pane.live is not None:
+                    await pilot.pause(0.05)
+            await pilot.pause(0.5)
+            picture = app.export_screenshot(title="ollama-tui")
+            await app.leave()
+    Path(__file__).with_name("screen.svg").write_text(picture, encoding="utf-8")
+
+
+asyncio.run(main())
