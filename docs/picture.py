@@ -12,12 +12,11 @@ from ollama_tui.config.settings import Settings
 from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
 from ollama_tui.tui.app import OllamaTui, Opening
 
-_QUESTIONS = (
-    "你好,这个程序能做什么?",
-    "How do I go on with an answer that was cut?",
-    "Show me some Markdown: 260 tokens",
+_ASKED = (
+    ("guide", "你好,这个程序能做什么?"),
+    ("thinker", "How do I go on with an answer that was cut?"),
+    ("markdown", "Show me some Markdown: 260 tokens"),
 )
-_MODELS = ("guide", "thinker", "markdown")
 
 
 async def main() -> None:
@@ -38,8 +37,9 @@ async def main() -> None:
                     next(one for one in await app.workspace.models() if one.name == f"{model}:latest")
                 )
                 pane.prompt.load_draft(question)
-                pane.prompt.action_prompt_send()
-                await pilot.pause(0.3)
+                await pane.prompt.action_prompt_send()
+                while not pane.messages:
+                    await pilot.pause(0.05)
                 while pane.live is not None:
                     await pilot.pause(0.05)
             await pilot.pause(0.5)
