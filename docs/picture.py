@@ -32,10 +32,9 @@ async def main() -> None:
             pane = app.chat_screen.pane
             while pane.conversation.setup.model is None:
                 await pilot.pause(0.05)
-            for question, model in zip(_QUESTIONS, _MODELS, strict=True):
-                await pane.begin_with(
-                    next(one for one in await app.workspace.models() if one.name == f"{model}:latest")
-                )
+            models = {model.name: model for model in await app.workspace.models()}
+            for model, question in _ASKED:
+                await pane.begin_with(models[f"{model}:latest"])
                 pane.prompt.load_draft(question)
                 await pane.prompt.action_prompt_send()
                 while not pane.messages:
