@@ -13,9 +13,10 @@ from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
 from ollama_tui.tui.app import OllamaTui, Opening
 
 _ASKED = (
-    ("guide", "你好,这个程序能做什么?"),
     ("thinker", "How do I go on with an answer that was cut?"),
     ("markdown", "Show me some Markdown: 260 tokens"),
+    ("guide", "你好!"),
+    ("guide", "What can I do with keys and commands?"),
 )
 
 

@@ -108,13 +108,13 @@ class ConversationList(Vertical):
         yield _Options(markup=False)
 
     def show(self, conversations: Sequence[Conversation], open_id: str | None) -> None:
-        """Show these, the open one marked; the cursor stays on its conversation."""
+        """Show these, the open one marked; while the person is here, the cursor stays on its conversation."""
         options = self.query_one(_Options)
         at = options.highlighted
         under = options.get_option_at_index(at).id if at is not None and at < options.option_count else None
         options.clear_options()
         options.add_options(self._options(conversations, open_id))
-        if wanted := under or open_id:
+        if wanted := (under if self.has_focus_within else None) or open_id:
             for index, option in enumerate(options.options):
                 if option.id == wanted:
                     options.highlighted = index
