@@ -36,6 +36,8 @@ def clusters(text: str) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     flag = False
     for start, end, width in split_graphemes(text)[0]:
+        if text[start] == "\u200d":  # Rich 15 counts a joiner with nothing before it in two ways
+            width = cell_len(text[start:end])
         regional = end - start == 1 and "\U0001f1e6" <= text[start] <= "\U0001f1ff"
         if flag and regional:
             first = found[-1]
