@@ -3,6 +3,9 @@
 
 def main() -> None:
     """Run the command and end the process with its exit code: 1 errors, 2 usage, 130 Ctrl-C."""
+    from ollama_tui.cli.output import let_go
     from ollama_tui.cli.program import run
 
-    raise SystemExit(run())
+    code = run()
+    let_go()
+    raise SystemExit(code)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from ollama_tui.cli.models import pull
-from ollama_tui.cli.output import close_quietly, tell, write
+from ollama_tui.cli.output import drop, tell, write
 from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.event import Notice, Text, Thinking
 from ollama_tui.domain.failure import ModelMissing, describe
@@ -169,7 +169,7 @@ async def _print(workspace: "Workspace", live: "LiveTurn", ask: Ask) -> int:
             await asyncio.sleep(_POLL)
     except BrokenPipeError:
         await workspace.turns.stop(live)
-        close_quietly()
+        drop(sys.stdout)
         return 0
     final = await live.wait()
     shown.finish()

@@ -48,7 +48,20 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def close_quietly() -> None:
-    """After a closed pipe: keep Python from complaining at its end that it cannot flush."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+def let_go() -> None:
+    """Write what is buffered; what nobody takes any more is dropped.
+
+    Python would try again at its end, complain, and exit with 120 instead of the code that was meant.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            drop(stream)
+
+
+def drop(stream: TextIO) -> None:
+    """After a closed pipe or terminal: whatever else is written goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

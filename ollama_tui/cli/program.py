@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ollama_tui.cli.output import close_quietly, complain, tell
+from ollama_tui.cli.output import complain, drop, tell
 from ollama_tui.domain.failure import Failure
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def run() -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
-        close_quietly()
+        drop(sys.stdout)
         return 0
     except Failure as failure:
         complain(failure)

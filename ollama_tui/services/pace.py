@@ -25,8 +25,8 @@ class Pace:
     """Between two renewals of the leases on running answers."""
     adopt: float = 15.0
     """Between two searches for answers whose program died."""
-    draft: float = 0.3
-    """After the last key before a draft is saved."""
+    draft: float = 0.05
+    """Before a changed draft is saved: several that come at once are one."""
     stall: float = 60.0
     """Without a byte before a transfer is begun again."""
     note: float = 5.0

@@ -18,7 +18,7 @@ NEW_DRAFT = "draft.new"
 
 
 class Drafts:
-    """Drafts, saved a moment after the last key, and at the end."""
+    """Drafts, saved a moment after they change, and at the end."""
 
     def __init__(self, workspace: "Workspace", pace: Pace) -> None:
         self._workspace = workspace
@@ -29,9 +29,8 @@ class Drafts:
     def save(self, conversation: Conversation, text: str) -> None:
         """Keep what is typed, soon. A conversation that was never asked anything shares one place with its like."""
         self._typed[conversation.id] = (conversation, storable(text))
-        if self._saving is not None:
-            self._saving.cancel()
-        self._saving = asyncio.create_task(self._save_soon())
+        if self._saving is None:
+            self._saving = asyncio.create_task(self._save_soon())
 
     async def new(self) -> str:
         """What was typed into a new conversation last and not sent."""
@@ -56,8 +55,10 @@ class Drafts:
 
     async def _save_soon(self) -> None:
         await asyncio.sleep(self._pace.draft)
-        self._saving = None  # from here on, the next key does not cancel it
-        await self.flush()
+        try:
+            await self.flush()
+        finally:
+            self._saving = None
 
 
 class Recall:

@@ -167,8 +167,7 @@ class Prompt(Vertical):
         if self._search.kept is not None:
             self.run_worker(self._search.look, group="prompt-list", exclusive=True)
             return
-        self._pause.reset()
-        self._pause.resume()
+        self._pause.resume()  # not reset: who types without a pause is kept up with, too
         if self._hint.text and self.area.text != self._hinted_at:
             self._hint.show("")
         self._offer()
