@@ -19,7 +19,7 @@ from ollama_tui.tui.transcript.picture import Pixels
 from ollama_tui.tui.transcript.reading import ReadingView
 from ollama_tui.tui.transcript.warming import warm
 
-POLLS = 12
+POLLS = 10
 """How often a second a streaming answer is looked at, and so at most drawn."""
 
 _CALM = 0.6
