@@ -6,6 +6,8 @@ def main() -> None:
     from ollama_tui.cli.output import let_go
     from ollama_tui.cli.program import run
 
-    code = run()
-    let_go()
+    try:
+        code = run()
+    finally:  # commands end by SystemExit, too
+        let_go()
     raise SystemExit(code)
