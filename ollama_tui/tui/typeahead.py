@@ -7,6 +7,7 @@ newline of ctrl+J.
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 if sys.platform != "win32":
@@ -28,7 +29,8 @@ class HeldKeys:
     def release(self) -> None:
         """Give the terminal back as it was, for the case that no screen opens."""
         if sys.platform != "win32" and self.before is not None:
-            termios.tcsetattr(self.file, termios.TCSANOW, self.before)
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(self.file, termios.TCSANOW, self.before)
             self.before = None
 
 
