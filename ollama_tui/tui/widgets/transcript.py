@@ -116,7 +116,7 @@ class Transcript(ReadingView):
 
     def _fill(self) -> None:
         around, live = self._around, self._live
-        if around is None:
+        if around is None or not self.is_attached:
             return
         around.variants = self._variants
         around.today = datetime.now().astimezone()
