@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual import work
@@ -304,10 +304,9 @@ class OllamaTui(App[int]):
 
     def _stop_workers(self) -> None:
         """End what the screens do in the background, but for the one that leaves: the database closes under them."""
-        try:
-            leaver: Worker[object] | None = get_current_worker()
-        except NoActiveWorker:
-            leaver = None
+        leaver: Worker[object] | None = None
+        with contextlib.suppress(NoActiveWorker):
+            leaver = cast("Worker[object]", get_current_worker())
         for worker in list(self.workers):
             if worker is not leaver:
                 worker.cancel()

@@ -310,7 +310,7 @@ async def test_what_cannot_be_made_is_said(host: Host, tmp_path: Path) -> None:
         await whole(host.create(CreateRequest(model="tiny:bad", from_model="tiny", template="{{ .Broken")))
     with pytest.raises(Refused, match="neither"):
         await whole(host.create(CreateRequest(model="tiny:bad")))
-    with pytest.raises(LocalFailure, match="nothing.gguf cannot be read"):
+    with pytest.raises(LocalFailure, match=r"nothing\.gguf cannot be read"):
         await host.upload(tmp_path / "nothing.gguf")
 
 

@@ -21,7 +21,7 @@ class Kept:
 
 
 def messages(data: Path, like: str = "%") -> list[Kept]:
-    """The messages of the conversations whose title is like `like`, the oldest first, with what came of unfinished ones."""
+    """The messages of the conversations whose title is like `like`, the oldest first, unfinished ones as they came."""
     with closing(sqlite3.connect(data / "history.db")) as connection:
         rows = connection.execute(
             "SELECT role, text || coalesce((SELECT group_concat(p.text, '') FROM"

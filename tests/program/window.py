@@ -1,4 +1,4 @@
-"""A terminal window with the program in it: keys go in, the picture is read by a terminal emulator, the bytes are kept."""
+"""A terminal window with the program in it: keys go in, an emulator reads the picture, the bytes are kept."""
 
 import asyncio
 import codecs
@@ -140,7 +140,7 @@ class Window(Terminal):
         """Wait for its end; negative for a signal that killed it."""
         deadline = time.monotonic() + seconds
         while True:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)  # noqa: ASYNC222 - WNOHANG does not wait
             if pid:
                 self._ended = True
                 if not self.closed:

@@ -12,15 +12,15 @@ from textual.message import Message as TextualMessage
 
 from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.failure import Failure
-from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.known_models import KNOWN_MODELS
-from ollama_tui.domain.message import Attachment, Message, Role
+from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, canonical_name, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign, keys_of
 from ollama_tui.tui.pane import answering, welcoming
-from ollama_tui.tui.widgets.head import Head, HeadLine
+from ollama_tui.tui.pane.heading import head_line
+from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice, Question
 from ollama_tui.tui.widgets.welcome import Welcome
@@ -352,22 +352,7 @@ class Pane(Vertical):
 
     def show_head(self) -> None:
         """The head's line, from what is known now."""
-        setup = self.conversation.setup
-        answer = next((m for m in reversed(self.messages) if m.role is Role.ASSISTANT and m.figures), None)
-        used = answer.figures.prompt_tokens + answer.figures.answer_tokens if answer and answer.figures else 0
-        model = self.model_of(setup.model)
-        there = self.server is None or self.server.kind not in ("absent", "strange")
-        self.query_one(Head).line = HeadLine(
-            model=setup.model.name.removesuffix(":latest") if setup.model else "",
-            host=self.workspace.host.address.id,
-            host_there=there,
-            title=self.conversation.title,
-            temporary=self.conversation.temporary,
-            context_used=used,
-            context_allowed=self.workspace.context_of(setup.model) if setup.model else 0,
-            think=_think_word(setup) if model is not None and model.can("thinking") else "",
-            remote=model is not None and model.is_remote,
-        )
+        self.query_one(Head).line = head_line(self)
 
     def model_of(self, ref: ModelRef | None) -> Model | None:
         """What the server tells of a model, if it was asked already."""
@@ -413,13 +398,3 @@ class Pane(Vertical):
                 self._question = None
             await question.remove()
             self.prompt.take_focus()
-
-
-def _think_word(setup: Setup) -> str:
-    match setup.think:
-        case None:
-            return _("auto")
-        case bool():
-            return _("on") if setup.think else _("off")
-        case level:
-            return level

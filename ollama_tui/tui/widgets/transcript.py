@@ -154,7 +154,10 @@ class Transcript(ReadingView):
             return had if same and had else GrowingItem(live, around)
         if live and live.done and live.answer.id == message.id:
             message = live.answer
-        if had and had.message == message and not had.streaming:
+        if isinstance(had, GrowingItem) and had.live.done:
+            had.poll()
+        if had and not had.streaming and _looks_the_same(had.message, message):
+            had.message = message
             if message.id in around.variants:
                 had.set_variants()
             return had
@@ -313,3 +316,8 @@ class Transcript(ReadingView):
     def _ask_copy(self, text: str, what: str) -> None:
         if text:
             self.post_message(self.CopyRequested(text, what))
+
+
+def _looks_the_same(one: Message, other: Message) -> bool:
+    """Whether two states of a message are drawn alike: what was sent for it and where it hangs is not drawn."""
+    return replace(one, sent=None, order=0, parent_id=None) == replace(other, sent=None, order=0, parent_id=None)

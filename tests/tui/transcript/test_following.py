@@ -191,3 +191,19 @@ async def test_a_streamed_answer_looks_in_the_end_like_one_that_is_drawn_at_once
     async with at_once.run_test(size=(60, 40)) as pilot:
         await pilot.pause()
         assert [list(strip) for strip in at_once.strips()] == first
+
+
+async def test_an_answer_that_has_just_ended_is_not_laid_out_again_when_it_is_shown_as_kept() -> None:
+    app = Reader([])
+    async with app.run_test(size=(60, 20)) as pilot:
+        live = begun()
+        app.transcript.follow(live)
+        say(live, "words " * 50)
+        await pilot.pause(0.15)
+        grown = app.transcript.roll.items[-1]
+        end(live)
+        assert live.question
+        app.transcript.show([live.question, live.answer], None)
+        assert app.transcript.roll.items[-1] is grown
+        assert "48.2 tok/s" in app.text()
+        assert "▌" not in app.text()
