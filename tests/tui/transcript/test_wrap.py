@@ -1,6 +1,6 @@
 """Plain text is broken so that nothing is lost and nothing is too wide, however it arrives."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -16,6 +16,7 @@ def lines(part: PlainText) -> list[str]:
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, st.integers(1, 12))
+@example("aaaaaaaaaaa \u0301", 11)
 def test_every_character_is_shown_once_and_fits(text: str, width: int) -> None:
     part = PlainText(text)
     part.set_width(width)
