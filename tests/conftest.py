@@ -4,7 +4,11 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)  # the same cases in every run
+hypothesis.settings.load_profile("steady")
 
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 

@@ -45,7 +45,7 @@ def _break_any(text: str, width: int) -> list[int]:
     """The last place where the line may break."""
     for begin, end, size in clusters(text):
         character = text[begin]
-        if character in " \t":
+        if character in " \t" and end == begin + 1:  # a space with an accent on it is to be seen
             chance = end
             cells += size
             continue
