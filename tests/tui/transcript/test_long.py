@@ -100,10 +100,10 @@ async def test_drawing_costs_the_same_whatever_came_before(monkeypatch: pytest.M
             live = begun()
             app.transcript.follow(live)
             say(live, "word " * 2000)
-            await pilot.pause(0.2)
+            await pilot.pause(0.25)
             drawn = 0
             say(live, "word " * 5)
-            await pilot.pause(0.2)
+            await pilot.pause(0.25)
             counts.append(drawn)
     assert counts[0] == counts[1] <= 20
 

@@ -120,11 +120,11 @@ async def test_a_selection_stays_on_its_text_while_more_comes_and_the_width_chan
         live = begun()
         app.transcript.follow(live)
         say(live, "an answer of several words")
-        await pilot.pause(0.15)
+        await pilot.pause(0.25)
         x, y = app.find("answer of")
         await drag(pilot, (x, y), (x + 5, y))
         say(live, "\n\nmore" * 40)
-        await pilot.pause(0.15)
+        await pilot.pause(0.25)
         await pilot.resize_terminal(25, 12)
         await pilot.pause()
         assert app.screen.get_selected_text() == "answer"
@@ -243,7 +243,7 @@ async def test_nothing_raw_reaches_the_lines_wherever_it_comes_from() -> None:
             EVIL,
             f"\n\n```{EVIL}\n{EVIL}\n```\n\n[{EVIL}](https://x/{EVIL})\n\n|{EVIL}|b|\n|---|---|\n|{EVIL}|d|\n",
         )
-        await pilot.pause(0.2)
+        await pilot.pause(0.25)
         for index in range(len(app.transcript.roll.items)):
             app.transcript.toggle_thinking(index)
         text = app.text()
@@ -259,11 +259,11 @@ async def test_the_theme_can_change_while_it_streams() -> None:
         live = begun()
         app.transcript.follow(live)
         say(live, "Some `code`")
-        await pilot.pause(0.15)
+        await pilot.pause(0.25)
         before = app.text()
         for theme in ("paper", "ansi-dark", "lamp"):
             app.theme = theme
-            await pilot.pause(0.15)
+            await pilot.pause(0.25)
             assert app.text() == before
             colours = {str(s.style.color.name) for strip in app.strips() for s in strip if s.style and s.style.color}
             if theme == "ansi-dark":
@@ -287,10 +287,10 @@ async def test_a_continued_answer_is_one_message_that_goes_on() -> None:
         live = LiveTurn(Conversation(id="c"), None, replace(half, id="new", ending=Ending.UNFINISHED))
         app.transcript.show([ask], live)
         say(live, "ause of the light.")
-        await pilot.pause(0.15)
+        await pilot.pause(0.25)
         assert "It is because of the light." in app.text()
         end(live)
-        await pilot.pause(0.15)
+        await pilot.pause(0.25)
         assert [message.text for message in messages(app)] == ["Why?", "It is because of the light."]
 
 
