@@ -293,7 +293,8 @@ class Pane(Vertical):
     async def _ask(self, text: str, files: Files) -> None:
         turns = self.workspace.turns
         if not self.conversation.temporary and not self.stored:
-            await self.workspace.state.set("draft.new", "")
+            self.workspace.drafts.save(self.conversation, "")  # over what is about to be saved: it is sent now
+            await self.workspace.drafts.flush()
         if self.live is not None:
             await turns.queue(self.conversation, text, files)
             await self._show_queue()
