@@ -18,6 +18,7 @@ from ollama_tui.services.inventory import Inventory, ServerState
 from ollama_tui.services.notice import StandingNotices
 from ollama_tui.services.pace import Pace
 from ollama_tui.services.recall import Drafts
+from ollama_tui.services.remembered import HOST
 from ollama_tui.services.server_process import ServerProcess
 from ollama_tui.services.transfer import Transfers
 from ollama_tui.services.turn import Turns
@@ -33,7 +34,6 @@ __all__ = ["ServerState", "Workspace"]
 
 _log = logging.getLogger(__name__)
 
-_HOST = "host.last"
 _MODELS = "model.last"
 
 
@@ -80,15 +80,17 @@ class Workspace:
         address: HostAddress,
         *,
         pace: Pace | None = None,
+        keep: bool = True,
     ) -> "Workspace":
         """Open the database and read what is remembered; the server is not asked for anything yet.
 
-        An `address` that is only the default gives way to the server used last.
+        An `address` that is only the default gives way to the server used last. Without `keep` no file is opened.
 
         Raises:
             LocalFailure: the database cannot be opened.
         """
-        database, memory = await asyncio.gather(Database.open(paths.database), Database.open(None))
+        file = paths.database if keep else None
+        database, memory = await asyncio.gather(Database.open(file), Database.open(None))
         workspace = cls(
             settings=settings,
             paths=paths,
@@ -103,7 +105,7 @@ class Workspace:
 
     async def _start(self) -> None:
         if self._address.source == "default":
-            remembered = await self.state.get(_HOST)
+            remembered = await self.state.get(HOST)
             if isinstance(remembered, str) and remembered:
                 from ollama_tui.config.hosts import find_address
 
@@ -178,7 +180,7 @@ class Workspace:
         self._address = address
         if address.id != DEMO_HOST_ID:
             name = address.id if address.id in self.settings.hosts else address.url
-            await self.state.set(_HOST, name)
+            await self.state.set(HOST, name)
         self.touch()
 
     def host_of(self, ref: ModelRef) -> Host:
