@@ -5,13 +5,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
 from ollama_tui.cli.output import tell, write
-from ollama_tui.cli.progress import ProgressLine
-from ollama_tui.domain.failure import HostFailure, ModelMissing
+from ollama_tui.domain.failure import HostFailure, ModelMissing, Unreachable
+from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import now
+from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
-    from ollama_tui.cli.program import Invocation
+    from ollama_tui.cli.invocation import Invocation
     from ollama_tui.domain.host import Host
 
 T = TypeVar("T")
@@ -87,6 +90,8 @@ def show_model(invocation: "Invocation", model: str, part: str | None, *, verbos
 
 async def pull(host: "Host", model: str, *, insecure: bool) -> None:
     """Fetch a model, its progress on stderr."""
+    from ollama_tui.cli.progress import ProgressLine
+
     with ProgressLine() as line:
         async with aclosing(host.pull(model, insecure=insecure)) as progress:
             async for step in progress:
@@ -107,10 +112,12 @@ def remove_models(invocation: "Invocation", models: tuple[str, ...]) -> None:
                 await host.unload(model)
             except ModelMissing:
                 pass  # the removal says so
+            except Unreachable:
+                raise
             except HostFailure as failure:
-                tell(f"Warning: unable to stop model '{model}': {failure.message}")
+                tell(_("Warning: unable to stop model '{model}': {reason}").format(model=model, reason=failure.message))
             await host.delete(model)
-            write(f"deleted '{model}'\n")
+            write(_("deleted '{model}'").format(model=one_line(model)) + "\n")
 
     _with_host(invocation, remove)
 
@@ -118,17 +125,32 @@ def remove_models(invocation: "Invocation", models: tuple[str, ...]) -> None:
 def copy_model(invocation: "Invocation", source: str, destination: str) -> None:
     """Give a model a second name."""
     _with_host(invocation, lambda host: host.copy(source, destination))
-    write(f"copied '{source}' to '{destination}'\n")
+    words = _("copied '{source}' to '{destination}'")
+    write(words.format(source=one_line(source), destination=one_line(destination)) + "\n")
 
 
 def stop_model(invocation: "Invocation", model: str) -> None:
-    """Take a model out of memory."""
-    _with_host(invocation, lambda host: host.unload(model))
+    """Take a model out of memory; one that is not there is out already.
+
+    Raises:
+        ClickException: it is not installed.
+    """
+
+    async def stop(host: "Host") -> None:
+        try:
+            await host.unload(model)
+        except ModelMissing:
+            words = _('couldn\'t find model "{model}" to stop').format(model=one_line(model))
+            raise click.ClickException(words) from None
+
+    _with_host(invocation, stop)
 
 
 def server_version(invocation: "Invocation") -> None:
     """The server's version, or that there is none."""
     try:
-        write(f"ollama version is {_with_host(invocation, lambda host: host.version())}\n")
+        version = _with_host(invocation, lambda host: host.version())
     except HostFailure as failure:
-        tell(f"Warning: {failure.message}")
+        tell(_("Warning: {text}").format(text=failure.message))
+    else:
+        write(f"ollama version is {one_line(version)}\n")

@@ -1,6 +1,8 @@
 """What the shell prints: answers on stdout, everything else on stderr; harmless on a terminal, unaltered on a pipe."""
 
+import contextlib
 import os
+import select
 import sys
 from collections.abc import Sequence
 from typing import TextIO
@@ -9,29 +11,51 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.text import drawable, one_line, storable
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person reads or types there; a stream is None where the shell closed it."""
+    return stream is not None and stream.isatty()
+
+
 def write(text: str) -> None:
-    """A piece of an answer to stdout, now."""
-    _write(sys.stdout, text)
+    """Text to stdout, now."""
+    put(sys.stdout, text)
 
 
 def tell(text: str, end: str = "\n") -> None:
     """Words to stderr."""
-    _write(sys.stderr, text + end)
+    put(sys.stderr, text + end)
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Text to a stream; bytes where it has them, so that no newline or encoding of the machine's alters it."""
-    text = drawable(text) if stream.isatty() else storable(text)
-    if (raw := getattr(stream, "buffer", None)) is not None:
-        encoding = (stream.encoding or "utf-8") if stream.isatty() else "utf-8"
-        raw.write(text.encode(encoding, errors="replace"))
-    else:
-        stream.write(text)
-    stream.flush()
+def redraw(text: str) -> None:
+    """`text` instead of the line that stands last on stderr, which is a terminal; nothing clears the line."""
+    put(sys.stderr, "\r\x1b[K", own=True)
+    put(sys.stderr, one_line(text))
+
+
+def put(stream: TextIO | None, text: str, *, own: bool = False) -> None:
+    """Text to a stream, which is None where the shell closed it; returns when it is taken.
+
+    Bytes, and past Python's buffers: no newline or encoding of the machine's alters it, and nothing is left to be
+    flushed at the end. `own`: it is the program's, and may hold escapes.
+
+    Raises:
+        OSError: the stream does not take it; BrokenPipeError where nobody reads it any more.
+    """
+    if stream is None:
+        return
+    terminal = stream.isatty()
+    text = drawable(text) if terminal and not own else storable(text)
+    rest = memoryview(text.encode(stream.encoding if terminal else "utf-8", errors="replace"))
+    number = stream.fileno()
+    while rest:
+        try:
+            rest = rest[os.write(number, rest) :]
+        except BlockingIOError:  # whoever shares the pipe or the terminal made it non-blocking
+            select.select([], [number], [])
 
 
 def complain(failure: Failure) -> None:
-    """A failure, as Ollama's own command words it, and the hint."""
+    """A failure and the hint."""
     tell(f"Error: {failure.message}")
     if failure.hint:
         tell(failure.hint)
@@ -53,15 +77,19 @@ def let_go() -> None:
 
     Python would try again at its end, complain, and exit with 120 instead of the code that was meant.
     """
-    for stream in (sys.stdout, sys.stderr):
+    streams: tuple[TextIO | None, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except (OSError, ValueError):
-            drop(stream)
+            _drop(stream)
 
 
-def drop(stream: TextIO) -> None:
+def _drop(stream: TextIO | None) -> None:
     """After a closed pipe or terminal: whatever else is written goes nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -2,141 +2,129 @@
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from click.exceptions import Exit
 
-from ollama_tui.cli.output import complain, drop, tell
+from ollama_tui.cli.invocation import Invocation
+from ollama_tui.cli.output import complain, is_terminal, tell, write
+from ollama_tui.cli.translated import Group, Option, WithBareOptions
 from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.i18n import _, mark, set_language
 
-if TYPE_CHECKING:
-    from ollama_tui.config.paths import Paths
-    from ollama_tui.config.settings import Settings
-    from ollama_tui.domain.host import Host, HostAddress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """What was said before the command's name."""
-
-    host: str | None = None
-    model: str | None = None
-    demo: bool = False
-    data_dir: Path | None = None
-
-    def paths(self) -> "Paths":
-        """Where things are on the disk."""
-        from ollama_tui.config.paths import find_paths
-
-        return find_paths(os.environ, self.data_dir)
-
-    def settings(self) -> "tuple[Settings, tuple[str, ...]]":
-        """The settings, and what is wrong with them: then the defaults hold, and the file is left as it is."""
-        from ollama_tui.config.settings import Settings, SettingsFailure, read_settings
-
-        try:
-            return read_settings(self.paths().settings, os.environ), ()
-        except SettingsFailure as failure:
-            return Settings(), tuple(str(failure).splitlines())
-
-    def address(self, settings: "Settings", remembered: str | None = None) -> "HostAddress":
-        """Which server is meant."""
-        from ollama_tui.config.hosts import choose_address
-
-        return choose_address(
-            flag=self.host, environment=os.environ, settings=settings, remembered=remembered, demo=self.demo
-        )
-
-    def connect(self) -> "Host":
-        """The server that is meant, for a command that needs nothing else."""
-        from ollama_tui.client.host import connect
-
-        settings, problems = self.settings()
-        for problem in problems:
-            tell(f"Warning: {problem}")
-        return connect(self.address(settings), os.environ)
+_NAME = "ollama-tui"
+_COMPLETE = "_OLLAMA_TUI_COMPLETE"
+_HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", metavar="ADDRESS", help="The Ollama server, as OLLAMA_HOST takes it.")
-@click.option("--model", metavar="MODEL", help="The model to begin with.")
-@click.option("--demo", is_flag=True, help="Use the built-in demo instead of a server.")
-@click.option(
-    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Keep everything in this folder instead."
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    context_settings=_HELP,
+    help=mark(
+        "A terminal client for models on your own machine, served by Ollama.\n\nWithout a command it opens the screen."
+    ),
 )
-@click.version_option(package_name="ollama-tui", message="ollama-tui version is %(version)s")
+@click.option("--host", cls=Option, metavar="ADDRESS", help=mark("The Ollama server, as OLLAMA_HOST takes it."))
+@click.option("--model", cls=Option, metavar="MODEL", help=mark("The model to begin with."))
+@click.option("--demo", cls=Option, is_flag=True, help=mark("Use the built-in demo instead of a server."))
+@click.option(
+    "--data-dir",
+    cls=Option,
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=mark("Keep everything in this folder instead."),
+)
+@click.version_option(None, "-v", "--version", package_name=_NAME, message=f"{_NAME} version is %(version)s")
 @click.pass_context
 def program(context: click.Context, host: str | None, model: str | None, demo: bool, data_dir: Path | None) -> None:
-    """A terminal client for models on your own machine, served by Ollama.
-
-    Without a command it opens the screen.
-    """
     context.obj = Invocation(host=host, model=model, demo=demo, data_dir=data_dir)
     if context.invoked_subcommand is None:
         from ollama_tui.cli.screen import open_screen
 
-        raise SystemExit(open_screen(context.obj))
+        raise Exit(open_screen(context.obj))
 
 
-@program.command("help")
+@program.command("help", help=mark("Help about a command."))
 @click.argument("command", required=False)
 @click.pass_context
 def help_(context: click.Context, command: str | None) -> None:
-    """Help about a command."""
     parent = context.parent or context
     if command is None:
-        click.echo(parent.get_help())
+        write(f"{parent.get_help()}\n")
         return
     found = program.get_command(parent, command)
     if found is None:
-        raise click.UsageError(f"There is no command {command!r}.")
+        raise click.UsageError(_("There is no command {name!r}.").format(name=command), parent)
     with click.Context(found, info_name=command, parent=parent) as inner:
-        click.echo(found.get_help(inner))
+        write(f"{found.get_help(inner)}\n")
 
 
-@program.command("version")
+@program.command("version", help=mark("This program's version, and the server's."))
 @click.pass_obj
 def version_(invocation: Invocation) -> None:
-    """This program's version, and the server's."""
     from importlib.metadata import version
 
     from ollama_tui.cli.models import server_version
 
-    click.echo(f"ollama-tui version is {version('ollama-tui')}")
+    write(f"{_NAME} version is {version(_NAME)}\n")
     server_version(invocation)
 
 
-@program.command("run", context_settings={"ignore_unknown_options": False})
+@program.command(
+    "run",
+    cls=WithBareOptions,
+    help=mark(
+        "Open the screen on MODEL, or answer PROMPT and end.\n\nWhat is piped in goes before the prompt; a prompt of "
+        "`-` alone stands for standard input. A model that sees takes images by their paths in the prompt, too. "
+        "Options may stand anywhere; what follows `--` is the prompt."
+    ),
+)
 @click.argument("model", required=False)
 @click.argument("prompt", nargs=-1)
-@click.option("--system", metavar="TEXT", help="The system prompt.")
+@click.option("--system", cls=Option, metavar="TEXT", help=mark("The system prompt."))
 @click.option(
     "--think",
-    "think",
-    is_flag=False,
-    flag_value="true",
+    cls=Option,
     metavar="[=LEVEL]",
-    help="Think: true, false, low, medium, high, max.",
+    help=mark("Think: true, false, low, medium, high or max, after `=`; else models think that can."),
 )
-@click.option("--hidethinking", is_flag=True, help="Do not print the thinking.")
-@click.option("--format", "format_", metavar="json|SCHEMA", help="Answer in JSON; a schema's text, or @FILE.")
-@click.option("--keepalive", metavar="DURATION", help="How long the model stays loaded, such as 5m.")
+@click.option("--hidethinking", cls=Option, is_flag=True, help=mark("Do not print the thinking."))
 @click.option(
-    "-o", "--option", "options", multiple=True, metavar="NAME=VALUE", help="A generation parameter; repeatable."
+    "--format", "format_", cls=Option, metavar="json|SCHEMA", help=mark("Answer in JSON; a schema's text, or @FILE.")
+)
+@click.option(
+    "--keepalive", cls=Option, metavar="DURATION", help=mark("How long the model stays loaded: 5m; -1 is for ever.")
+)
+@click.option(
+    "-o",
+    "--option",
+    "options",
+    cls=Option,
+    multiple=True,
+    metavar="NAME=VALUE",
+    help=mark("A generation parameter; repeatable."),
 )
 @click.option(
     "--image",
     "images",
+    cls=Option,
     multiple=True,
+    metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A picture to go with the prompt; repeatable.",
+    help=mark("A picture to go with the prompt; repeatable."),
 )
-@click.option("--verbose", is_flag=True, help="Print the figures after the answer.")
-@click.option("--insecure", is_flag=True, help="Pull over plain http.")
+@click.option("--truncate", cls=Option, metavar="[=false]", help=mark("Embedding: whether a long text may be cut."))
+@click.option(
+    "--dimensions", cls=Option, metavar="N", type=click.IntRange(1), help=mark("Embedding: the vector's length.")
+)
+@click.option("--verbose", cls=Option, is_flag=True, help=mark("Print the figures after the answer."))
+@click.option("--insecure", cls=Option, is_flag=True, help=mark("Pull over plain http."))
 @click.option("--nowordwrap", is_flag=True, hidden=True)
-@click.option("--no-save", is_flag=True, help="Do not keep the conversation.")
+@click.option("--no-save", cls=Option, is_flag=True, help=mark("Do not keep the conversation."))
 @click.pass_obj
 def run_(
     invocation: Invocation,
@@ -149,44 +137,47 @@ def run_(
     keepalive: str | None,
     options: tuple[str, ...],
     images: tuple[Path, ...],
+    truncate: str | None,
+    dimensions: int | None,
     verbose: bool,
     insecure: bool,
     nowordwrap: bool,  # noqa: ARG001 - Ollama's own flag; nothing is wrapped here anyway
     no_save: bool,
 ) -> None:
-    """Open the screen on MODEL, or answer PROMPT and end.
+    from ollama_tui.cli import ask
 
-    What is piped in goes before the prompt.
-    """
-    from ollama_tui.cli.answer import Ask, answer
-
-    invocation = replace(invocation, model=model or invocation.model)
-    if not prompt and sys.stdin.isatty() and sys.stdout.isatty():
-        from ollama_tui.cli.screen import open_screen
-
-        raise SystemExit(open_screen(invocation))
-    ask = Ask(
-        model=invocation.model or "",
-        prompt=" ".join(prompt),
+    asked = ask.Ask(
+        model=model or invocation.model or "",
+        words="",
+        files=ask.read_images(images),
         system=system,
-        think=think,
+        think=ask.read_think(think),
         hide_thinking=hidethinking,
-        format=format_,
-        keep_alive=keepalive,
-        options=options,
-        images=images,
+        format=ask.read_format(format_),
+        keep_alive=ask.read_keep_alive(keepalive),
+        options=ask.read_options(options),
+        truncate=ask.read_truncate(truncate),
+        dimensions=dimensions,
         verbose=verbose,
         insecure=insecure,
         keep=not no_save,
     )
-    raise SystemExit(answer(invocation, ask))
+    if not prompt and is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        from ollama_tui.cli.screen import open_screen
+
+        raise Exit(open_screen(replace(invocation, model=asked.model or None), asked))
+    if think == "true" and prompt[:1] and prompt[0] in ask.LEVELS:
+        tell(_("Note: {word!r} is the prompt's first word; a level needs `=`: --think={word}").format(word=prompt[0]))
+    from ollama_tui.cli.answer import answer
+
+    piped, words = ask.read_prompt(prompt)
+    raise Exit(answer(invocation, replace(asked, piped=piped, words=words)))
 
 
-@program.command("list")
+@program.command("list", help=mark("The installed models."))
 @click.argument("prefix", required=False, default="")
 @click.pass_obj
 def list_(invocation: Invocation, prefix: str) -> None:
-    """The installed models."""
     from ollama_tui.cli.models import list_models
 
     list_models(invocation, prefix)
@@ -195,102 +186,133 @@ def list_(invocation: Invocation, prefix: str) -> None:
 program.add_command(list_, "ls")
 
 
-@program.command()
+@program.command(help=mark("The models in memory."))
 @click.argument("prefix", required=False, default="")
 @click.pass_obj
 def ps(invocation: Invocation, prefix: str) -> None:
-    """The models in memory."""
     from ollama_tui.cli.models import list_loaded
 
     list_loaded(invocation, prefix)
 
 
-@program.command()
+@program.command(help=mark("What is known of a model."))
 @click.argument("model")
-@click.option("--license", "part", flag_value="license", help="Only the license.")
-@click.option("--modelfile", "part", flag_value="modelfile", help="Only the Modelfile.")
-@click.option("--parameters", "part", flag_value="parameters", help="Only the parameters.")
-@click.option("--system", "part", flag_value="system", help="Only the system prompt.")
-@click.option("--template", "part", flag_value="template", help="Only the template.")
-@click.option("-v", "--verbose", is_flag=True, help="Metadata and tensors, too.")
+@click.option("--license", cls=Option, is_flag=True, help=mark("Only the license."))
+@click.option("--modelfile", cls=Option, is_flag=True, help=mark("Only the Modelfile."))
+@click.option("--parameters", cls=Option, is_flag=True, help=mark("Only the parameters."))
+@click.option("--system", cls=Option, is_flag=True, help=mark("Only the system prompt."))
+@click.option("--template", cls=Option, is_flag=True, help=mark("Only the template."))
+@click.option("-v", "--verbose", cls=Option, is_flag=True, help=mark("Metadata and tensors, too."))
 @click.pass_obj
-def show(invocation: Invocation, model: str, part: str | None, verbose: bool) -> None:
-    """What is known of a model."""
+def show(invocation: Invocation, model: str, verbose: bool, **parts: bool) -> None:
     from ollama_tui.cli.models import show_model
 
-    show_model(invocation, model, part, verbose=verbose)
+    chosen = [name for name, wanted in parts.items() if wanted]
+    if len(chosen) > 1:
+        raise click.UsageError(
+            _("only one of '--license', '--modelfile', '--parameters', '--system', or '--template' can be specified")
+        )
+    show_model(invocation, model, chosen[0] if chosen else None, verbose=verbose)
 
 
-@program.command()
+@program.command(help=mark("Fetch a model; what was fetched before is not fetched again."))
 @click.argument("model")
-@click.option("--insecure", is_flag=True, help="Over plain http.")
+@click.option("--insecure", cls=Option, is_flag=True, help=mark("Over plain http."))
 @click.pass_obj
 def pull(invocation: Invocation, model: str, insecure: bool) -> None:
-    """Fetch a model; what was fetched before is not fetched again."""
     from ollama_tui.cli.models import pull_model
 
     pull_model(invocation, model, insecure=insecure)
 
 
-@program.command()
+@program.command(help=mark("Remove models."))
 @click.argument("models", nargs=-1, required=True)
 @click.pass_obj
 def rm(invocation: Invocation, models: tuple[str, ...]) -> None:
-    """Remove models."""
     from ollama_tui.cli.models import remove_models
 
     remove_models(invocation, models)
 
 
-@program.command()
+@program.command(help=mark("Give a model a second name."))
 @click.argument("source")
 @click.argument("destination")
 @click.pass_obj
 def cp(invocation: Invocation, source: str, destination: str) -> None:
-    """Give a model a second name."""
     from ollama_tui.cli.models import copy_model
 
     copy_model(invocation, source, destination)
 
 
-@program.command()
+@program.command(help=mark("Take a model out of memory."))
 @click.argument("model")
 @click.pass_obj
 def stop(invocation: Invocation, model: str) -> None:
-    """Take a model out of memory."""
     from ollama_tui.cli.models import stop_model
 
     stop_model(invocation, model)
 
 
-@program.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=None, help="With --demo: the port; 0 takes a free one.")
+@program.command(
+    help=mark(
+        "Run Ollama's own server here; with --demo, the built-in one.\n\nThe demo listens on this machine alone, "
+        "unless --host names another address."
+    )
+)
+@click.option(
+    "--port",
+    cls=Option,
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help=mark("With --demo: the port; 0 takes a free one."),
+)
 @click.pass_obj
 def serve(invocation: Invocation, port: int | None) -> None:
-    """Run Ollama's own server here; with --demo, the built-in one."""
     from ollama_tui.cli.serving import serve_demo, serve_ollama
 
-    raise SystemExit(serve_demo(invocation, port) if invocation.demo else serve_ollama(invocation))
+    if port is not None and not invocation.demo:
+        raise click.UsageError(_("--port goes with --demo; Ollama's own server takes --host or OLLAMA_HOST."))
+    raise Exit(serve_demo(invocation, port) if invocation.demo else serve_ollama(invocation))
 
 
 def run() -> int:
-    """Run the command; the exit code."""
+    """Run the command; the exit code. Whoever closed the pipe has read enough: that is no error."""
+    set_language()
     try:
-        program.main(prog_name="ollama-tui", standalone_mode=False)
+        return _run()
+    except BrokenPipeError:
+        return 0
+
+
+def _run() -> int:
+    if instruction := os.environ.get(_COMPLETE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, _NAME, _COMPLETE, instruction)
+    try:
+        with program.make_context(_NAME, sys.argv[1:]) as context:
+            program.invoke(context)
+    except Exit as ending:
+        return ending.exit_code
     except click.ClickException as error:
-        error.show()
+        words = StringIO()
+        error.show(words)
+        tell(words.getvalue(), end="")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        drop(sys.stdout)
-        return 0
     except Failure as failure:
         complain(failure)
         return 1
+    except BrokenPipeError:
+        raise
     except Exception as error:  # the shell's last resort: a sentence, not a trace
         if os.environ.get("OLLAMA_TUI_DEBUG"):
             raise
-        tell(f"Error: ollama-tui failed: {type(error).__name__}: {error}\nOLLAMA_TUI_DEBUG=1 shows where.")
+        if isinstance(error, OSError) and error.strerror:
+            tell(_("Error: {text}").format(text=error.strerror + (f": {error.filename}" if error.filename else "")))
+            return 1
+        tell(_("Error: ollama-tui failed: {text}").format(text=f"{type(error).__name__}: {error}"))
+        tell(_("OLLAMA_TUI_DEBUG=1 shows where."))
         return 1
     return 0

@@ -6,9 +6,8 @@ import time
 from collections import deque
 from types import TracebackType
 
-from ollama_tui.cli.output import tell
+from ollama_tui.cli.output import is_terminal, redraw, tell
 from ollama_tui.domain.event import Progress
-from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import clock, human_bytes
 
 _WINDOW = 10.0
@@ -19,7 +18,7 @@ class ProgressLine:
     """Shows `Progress` as it comes."""
 
     def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
+        self._terminal = is_terminal(sys.stderr)
         self._seen: deque[tuple[float, int]] = deque()
         self._drawn = 0.0
         self._status = ""
@@ -31,8 +30,7 @@ class ProgressLine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._terminal and self._status:
-            sys.stderr.write("\n")
-            sys.stderr.flush()
+            tell("")
 
     def show(self, progress: Progress) -> None:
         """Draw, at most ten times a second."""
@@ -48,8 +46,7 @@ class ProgressLine:
         elif changed or now - self._drawn > 0.1:
             self._drawn = now
             width = shutil.get_terminal_size().columns - 1
-            sys.stderr.write(f"\r\x1b[K{one_line(self._line(progress))[:width]}")
-            sys.stderr.flush()
+            redraw(self._line(progress)[:width])
 
     def _line(self, progress: Progress) -> str:
         if not progress.total:

@@ -8,18 +8,21 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ollama_tui.cli.output import tell
+from ollama_tui.cli.output import tell, write
+from ollama_tui.domain.i18n import _
 
 if TYPE_CHECKING:
-    from ollama_tui.cli.program import Invocation
+    from ollama_tui.cli.invocation import Invocation
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def serve_ollama(invocation: "Invocation") -> int:
     """Become `ollama serve`, and never return; the exit code if that cannot be."""
     binary = shutil.which("ollama")
     if binary is None:
-        tell("Error: there is no `ollama` on the PATH.")
-        tell("Install it from https://ollama.com/download, or try `ollama-tui --demo`.")
+        tell(_("Error: there is no `ollama` on the PATH."))
+        tell(_("Install it from https://ollama.com/download, or try `ollama-tui --demo`."))
         return 1
     environment = dict(os.environ)
     if invocation.host:
@@ -29,26 +32,46 @@ def serve_ollama(invocation: "Invocation") -> int:
 
 def serve_demo(invocation: "Invocation", port: int | None) -> int:
     """Serve the built-in demo until it is told to stop; its address goes to stdout."""
-    from ollama_tui.config.hosts import parse_host
     from ollama_tui.demo.server import DemoServer
     from ollama_tui.demo.socket import serve
 
-    url = urlsplit(parse_host(invocation.host or os.environ.get("OLLAMA_HOST") or ""))
+    host, given = _listen_at(invocation.host)
+    port = given if port is None else port
 
     async def session() -> None:
         over = asyncio.Event()
         if sys.platform != "win32":
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(number, over.set)
-        chosen = port if port is not None else url.port or 11434
-        async with serve(DemoServer(), host=url.hostname or "127.0.0.1", port=chosen) as listening:
-            print(f"The demo listens at {listening.url}", flush=True)  # noqa: T201
+        async with serve(DemoServer(), host=host, port=port) as listening:
+            write(_("The demo listens at {url}").format(url=listening.url) + "\n")
+            if host not in _LOOPBACK:
+                tell(_("Warning: other machines may reach it."))
             await over.wait()
 
     try:
         asyncio.run(session())
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        tell(f"Error: {error.strerror or error}")
-        tell("Another server may use the port; --port 0 takes a free one.")
+        shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        reason = (os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "") or str(error)
+        tell(_("Error: listen tcp {address}: {reason}").format(address=shown, reason=reason))
+        tell(_("Choose another port with --port; --port 0 takes a free one."))
         return 1
     return 0
+
+
+def _listen_at(flag: str | None) -> tuple[str, int]:
+    """Host and port to listen at: as the flag says, else this machine alone, at the port in OLLAMA_HOST.
+
+    OLLAMA_HOST most often names a server to speak to; an address of another machine, or all of this one's, is not
+    taken from it for a server that nobody protects.
+    """
+    from ollama_tui.config.hosts import HOST_VARIABLE, read_host
+
+    url = urlsplit(read_host(flag or os.environ.get(HOST_VARIABLE, "")))
+    host, port = url.hostname or "", url.port if url.port is not None else 11434
+    if flag:
+        return host or "127.0.0.1", port
+    return (host, port) if host in _LOOPBACK else ("127.0.0.1", port if host in ("", "0.0.0.0", "::") else 11434)  # noqa: S104

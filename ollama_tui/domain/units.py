@@ -73,6 +73,23 @@ def human_duration(seconds: float) -> str:
     return ngettext("{n} year", "{n} years", years).format(n=years)
 
 
+def go_duration(nanoseconds: int) -> str:
+    """A duration as Go writes it: `4.88s`, `342.546ms`, `1.3µs`, `1h2m3.5s`, `0s`."""
+    for unit, size in (("ns", 1), ("µs", 10**3), ("ms", 10**6)):
+        if nanoseconds < size * 1000:
+            return _exact(nanoseconds, size, unit) if nanoseconds > 0 else "0s"
+    minutes, rest = divmod(nanoseconds, 60 * 10**9)
+    hours, minutes = divmod(minutes, 60)
+    before = f"{hours}h{minutes}m" if hours else f"{minutes}m" if minutes else ""
+    return before + _exact(rest, 10**9, "s")
+
+
+def _exact(nanoseconds: int, size: int, unit: str) -> str:
+    whole, rest = divmod(nanoseconds, size)
+    digits = str(size + rest)[1:].rstrip("0")
+    return f"{whole}.{digits}{unit}" if digits else f"{whole}{unit}"
+
+
 def human_time(at: int | None, now: int, zero: str = "") -> str:
     """`2 days ago`, `4 minutes from now`, `Forever`; `zero` for no time. Both in milliseconds since 1970."""
     if at is None:

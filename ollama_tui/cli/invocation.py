@@ -1,0 +1,75 @@
+"""What was said before the command's name, and what follows from it: settings, folders, the server."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ollama_tui.cli.output import tell
+from ollama_tui.domain.i18n import _, set_language
+
+if TYPE_CHECKING:
+    from ollama_tui.config.paths import Paths
+    from ollama_tui.config.settings import Settings
+    from ollama_tui.domain.host import Host, HostAddress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The options of the program itself."""
+
+    host: str | None = None
+    model: str | None = None
+    demo: bool = False
+    data_dir: Path | None = None
+
+    def paths(self) -> "Paths":
+        """Where things are on the disk."""
+        from ollama_tui.config.paths import find_paths
+
+        return find_paths(os.environ, self.data_dir)
+
+    def read_settings(self) -> "tuple[Settings, tuple[str, ...]]":
+        """The settings, and what is wrong with them: then the defaults hold, and the file is left as it is."""
+        from ollama_tui.config.settings import Settings, SettingsFailure, read_settings
+
+        try:
+            settings, problems = read_settings(self.paths().settings, os.environ), ()
+        except SettingsFailure as failure:
+            settings, problems = Settings(), tuple(str(failure).splitlines())
+        if settings.language:
+            set_language(settings.language)
+        return settings, problems
+
+    def settings(self) -> "Settings":
+        """The settings; what is wrong with them is told."""
+        settings, problems = self.read_settings()
+        for problem in problems:
+            tell(_("Warning: {text}").format(text=problem))
+        return settings
+
+    def address(self, settings: "Settings") -> "HostAddress":
+        """Which server is meant; the default one where nothing is said."""
+        from ollama_tui.config.hosts import choose_address
+
+        return choose_address(
+            flag=self.host, environment=os.environ, settings=settings, remembered=None, demo=self.demo
+        )
+
+    def last_address(self, settings: "Settings") -> "HostAddress":
+        """Which server is meant; the one used last where nothing is said."""
+        address = self.address(settings)
+        if address.source == "default":
+            from ollama_tui.services.remembered import last_host
+
+            if name := last_host(self.paths()):
+                from ollama_tui.config.hosts import find_address
+
+                return find_address(name, settings, source="remembered")
+        return address
+
+    def connect(self) -> "Host":
+        """The server that is meant, for a command that needs nothing else."""
+        from ollama_tui.client.host import connect
+
+        return connect(self.last_address(self.settings()), os.environ)
