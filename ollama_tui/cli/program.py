@@ -146,6 +146,8 @@ def run_(
 ) -> None:
     from ollama_tui.cli import ask
 
+    if think == "true" and model in ask.LEVELS:
+        raise click.UsageError(_("a level needs `=`: --think={word}").format(word=model))
     asked = ask.Ask(
         model=model or invocation.model or "",
         words="",

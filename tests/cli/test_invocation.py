@@ -1,0 +1,130 @@
+"""What stands before and beside the commands: version, help, usage, the server that is meant, the configuration."""
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.server import Server
+from tests.cli.shell import Said, Shell
+
+
+def test_versions(shell: Shell, server: Server) -> None:
+    ours = shell("--version")
+    assert re.fullmatch(rb"ollama-tui version is \d+\.\d+\.\d+\n", ours.out)
+    assert shell("-v") == ours
+    assert server.demo.requests == []
+    assert shell("version") == Said(ours.out + b"ollama version is 0.0.0\n", "", 0)
+    shell.environment["OLLAMA_HOST"] = "127.0.0.1:9"
+    assert shell("version") == Said(ours.out, "Warning: No Ollama server answers at http://127.0.0.1:9.\n", 0)
+
+
+def test_help(shell: Shell, server: Server) -> None:
+    listing = shell("help")
+    for name in ("list", "ls", "ps", "pull", "rm", "cp", "show", "run", "serve", "stop", "version", "help"):
+        assert re.search(rf"^  {name} +\S", listing.out.decode(), re.MULTILINE)
+    assert shell("--help") == shell("-h") == listing
+    one = shell("help", "run")
+    assert "--hidethinking" in one.out.decode()
+    assert shell("run", "--help") == one
+    assert shell("help", "nonsense").code == 2
+    assert server.demo.requests == []
+
+
+@pytest.mark.parametrize(
+    "words", [["frobnicate"], ["cp", "only-one"], ["rm"], ["pull"], ["--frobnicate"], ["serve", "--port", "1"]]
+)
+def test_usage_has_its_code(shell: Shell, server: Server, words: list[str]) -> None:
+    said = shell(*words)
+    assert (said.out, said.code) == (b"", 2)
+    assert "\nError: " in said.err
+    assert server.demo.requests == []
+
+
+def test_which_server_is_meant(shell: Shell, server: Server) -> None:
+    def answers(*words: str) -> bool:
+        return shell(*words, "list").code == 0
+
+    assert answers()
+    assert not answers("--host", "127.0.0.1:9"), "the option before the environment"
+    del shell.environment["OLLAMA_HOST"]
+    shell.data.mkdir()
+    config = shell.data / "config.toml"
+    config.write_text(hosts := f'[hosts]\nlab = "{server.url}"\n')
+    assert not answers(), "a host that is only known is not meant"
+    config.write_text('host = "lab"\n' + hosts)
+    assert answers(), "the configuration"
+    assert shell("run", "echo", "hello").code == 0
+    config.write_text(hosts)
+    assert answers(), "the one used last"
+    shell.environment["OLLAMA_HOST"] = "127.0.0.1:9"
+    said = shell("list")
+    assert said.code == 1
+    assert said.err == (
+        "Error: No Ollama server answers at http://127.0.0.1:9.\n"
+        "Start it with `ollama serve`, or choose another host.\n"
+    )
+
+
+def test_the_demo_needs_no_server(shell: Shell, server: Server) -> None:
+    assert b"guide:latest" in shell("--demo", "list").out
+    assert server.demo.requests == []
+
+
+def test_serve_is_ollamas_own(shell: Shell, tmp_path: Path) -> None:
+    without = shell("serve")
+    assert without.code == 1
+    assert "no `ollama`" in without.err
+    binary = tmp_path / "bin" / "ollama"
+    binary.parent.mkdir()
+    binary.write_text('#!/bin/sh\necho "$@" at "$OLLAMA_HOST"\nexit 7\n')
+    binary.chmod(0o755)
+    shell.environment["PATH"] = f"{binary.parent}:{shell.environment['PATH']}"
+    assert shell("--host", "1.2.3.4", "serve") == Said(b"serve at 1.2.3.4\n", "", 7)
+
+
+def test_serve_the_demo(shell: Shell) -> None:
+    with shell.begin("--demo", "serve", "--port", "0") as serving:
+        assert serving.stdout is not None
+        found = re.fullmatch(rb"The demo listens at (http://127\.0\.0\.1:\d+)\n", serving.stdout.readline())
+        assert found
+        shell.environment["OLLAMA_HOST"] = found[1].decode()
+        assert b"guide:latest" in shell("list").out
+        port = found[1].rpartition(b":")[2].decode()
+        taken = shell("--demo", "serve", "--port", port)
+        assert taken.code == 1
+        assert taken.err.startswith(f"Error: listen tcp 127.0.0.1:{port}: address already in use\n")
+        serving.send_signal(signal.SIGTERM)
+        assert serving.wait(10) == 0
+
+
+def test_a_damaged_configuration_is_told_and_left_alone(shell: Shell) -> None:
+    shell.data.mkdir()
+    config = shell.data / "config.toml"
+    config.write_text("theme = [broken")
+    said = shell("list")
+    assert said.code == 0
+    assert said.err.startswith("Warning: ")
+    assert "config.toml" in said.err
+    assert config.read_text() == "theme = [broken"
+
+
+def test_a_folder_that_cannot_be_used_is_said(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    said = shell("--data-dir", str(tmp_path / "file" / "below"), "run", "echo", "hello")
+    assert (said.out, said.code) == (b"", 1)
+    assert said.err.startswith("Error: The data cannot be kept at ")
+    assert "--data-dir" in said.err
+
+
+def test_without_a_terminal_the_screen_says_what_to_do(shell: Shell) -> None:
+    said = shell()
+    assert (said.out, said.code) == (b"", 1)
+    assert said.err == 'Error: the screen needs a terminal.\nIn a pipe, use: ollama-tui run MODEL "prompt"\n'
+
+
+def test_what_goes_with_a_prompt_is_not_passed_over_on_the_screen(shell: Shell) -> None:
+    shown = shell.on_a_terminal("run", "echo", "--no-save")
+    assert shown.code == 2
+    assert b"--no-save goes with a prompt" in shown.sent
