@@ -2,6 +2,8 @@
 
 import re
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,9 @@ def test_which_server_is_meant(shell: Shell, server: Server) -> None:
     assert answers(), "the configuration"
     assert shell("run", "echo", "hello").code == 0
     config.write_text(hosts)
+    assert not answers(), "the screen has not led to any yet"
+    with closing(sqlite3.connect(shell.data / "history.db")) as database, database:
+        database.execute("INSERT INTO state (key, value) VALUES ('host.last', '\"lab\"')")
     assert answers(), "the one used last"
     shell.environment["OLLAMA_HOST"] = "127.0.0.1:9"
     said = shell("list")
