@@ -36,6 +36,9 @@ class Settings:
     """How long an answer must have taken for that, in seconds."""
     stop_server: bool = False
     """Whether a server that was started from here is stopped at exit."""
+    reduced: bool | None = None
+    """A still, plain screen, for screen readers and slow lines: no animation, ASCII borders and signs, less drawing;
+    else as it was left last."""
     images: Literal["blocks", "off"] = "blocks"
     """How attached images are shown."""
     keys: dict[str, str] = field(default_factory=dict[str, str])

@@ -12,6 +12,7 @@ from typing import Literal
 from textual.binding import Binding, BindingType
 
 from ollama_tui.domain.i18n import _, mark
+from ollama_tui.tui.signs import is_reduced
 
 Area = Literal["app", "chat", "prompt", "transcript", "list", "models", "rows", "transfers", "toggle", "card"]
 
@@ -52,6 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.serve", mark("Start Ollama's own server"), ""),
     Action("app.server_log", mark("Show the log of the server started from here"), ""),
     Action("app.theme", mark("Choose the colours"), ""),
+    Action("app.reduced", mark("Draw a still and plain screen, or the full one"), ""),
     Action("app.data", mark("Show where the data is"), ""),
     Action("app.erase", mark("Delete all data"), ""),
     Action("app.quit", mark("Leave the program"), "ctrl+q"),
@@ -198,11 +200,15 @@ _SIGNS = {
     "question_mark": "?",
 }
 
+_ARROWS = ("up", "down", "left", "right")
+
 
 def key_sign(key: str) -> str:
     """A key as it is shown: `^P`, `F1`, `Alt+M`."""
     *modifiers, last = key.split("+")
     name = _SIGNS.get(last, last.upper() if last.startswith("f") and last[1:].isdigit() else last)
+    if last in _ARROWS and is_reduced():
+        name = last.capitalize()
     if modifiers == ["ctrl"] and len(name) == 1:
         return f"^{name.upper()}"
     if not modifiers:

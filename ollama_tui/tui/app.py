@@ -9,12 +9,14 @@ import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.worker import (
     NoActiveWorker,
     Worker,
@@ -30,9 +32,12 @@ from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.guard import TerminalGuard
+from ollama_tui.tui.monochrome import NoColours
 from ollama_tui.tui.palette import ActionCommands
+from ollama_tui.tui.reduced import PlainStylesheet, redraw, set_reduced
 from ollama_tui.tui.screens.chat import ChatScreen
-from ollama_tui.tui.terminal import driver_class
+from ollama_tui.tui.signs import is_reduced
+from ollama_tui.tui.terminal import driver_class, show_cursor
 from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
 from ollama_tui.tui.typeahead import HeldKeys
 
@@ -79,10 +84,14 @@ class OllamaTui(App[int]):
         self.leaving = False
         """Whether the end has begun: nothing is drawn any more."""
         self._models_installed = False
+        self.stylesheet = PlainStylesheet(variables=self.get_css_variables())
+        if self.no_color:
+            self._filters[-1:] = [NoColours(lambda: Color.parse(self.theme_variables["background"]))]
         self._filters.append(TerminalGuard())
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
+        set_reduced(self, bool(self.settings.reduced))
 
     def get_default_screen(self) -> ChatScreen:
         """The conversations are the ground that the other screens stand on."""
@@ -95,6 +104,7 @@ class OllamaTui(App[int]):
             with contextlib.suppress(NotImplementedError, RuntimeError):  # not in the main thread: tests
                 loop.add_signal_handler(number, lambda number=number: self._leave_soon(128 + number))
         self._apply_keys()
+        show_cursor(self, is_reduced())
         self.call_after_refresh(self._open_workspace)
 
     @work(exclusive=True, group="open")
@@ -115,6 +125,8 @@ class OllamaTui(App[int]):
         theme = opening.settings.theme or await self.workspace.state.get("ui.theme")
         if isinstance(theme, str) and theme in self.available_themes:
             self.theme = theme
+        if opening.settings.reduced is None and await self.workspace.state.get("ui.reduced") is True:
+            self.draw_reduced(True)
         await self.chat_screen.attach(self.workspace)
         # Clashes are told, since Textual drops one of two clashing bindings silently (8.2.8, app.py:4040).
         for problem in (*opening.problems, *conflicts(self.settings.keys)):
@@ -227,6 +239,16 @@ class OllamaTui(App[int]):
         """Choose among the themes, seeing each."""
         self.search_themes()
 
+    async def action_app_reduced(self) -> None:
+        """Still and plain, or as before; it is remembered."""
+        self.draw_reduced(not is_reduced())
+        await self.workspace.state.set("ui.reduced", is_reduced())
+
+    def draw_reduced(self, reduced: bool) -> None:
+        """Draw the reduced screen, or the full one."""
+        set_reduced(self, reduced)
+        redraw(self)
+
     async def action_app_host(self) -> None:
         """Choose another server."""
         await self.action_app_chat()
@@ -283,7 +305,7 @@ class OllamaTui(App[int]):
     def watch_theme(self, theme: str) -> None:
         """Remember the colours."""
         if getattr(self, "workspace", None) is not None and not self.leaving:
-            self.run_worker(self.workspace.state.set("ui.theme", theme), group="remember")
+            self.run_worker(partial(self.workspace.state.set, "ui.theme", theme), group="remember")
 
     # Leaving
 

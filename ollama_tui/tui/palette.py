@@ -8,6 +8,7 @@ from textual.content import Content
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign, keys_of
+from ollama_tui.tui.signs import sign
 
 if TYPE_CHECKING:
     from ollama_tui.tui.app import OllamaTui
@@ -23,7 +24,7 @@ class ActionCommands(Provider):
     def _shown(self) -> Iterable[tuple[Action, str]]:
         for action in ACTIONS:
             if action.palette:
-                keys = " · ".join(key_sign(key) for key in keys_of(action.id, self._app.settings.keys))
+                keys = sign(" · ").join(key_sign(key) for key in keys_of(action.id, self._app.settings.keys))
                 yield action, f"{_(action.name)}  {keys}" if keys else _(action.name)
 
     async def discover(self) -> Hits:

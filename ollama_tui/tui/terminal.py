@@ -5,7 +5,7 @@ the driver keeps it until `let_keys_in`, which the prompt calls when it can take
 """
 
 import sys
-from typing import cast
+from typing import Any, cast
 
 from textual.app import App
 from textual.driver import Driver
@@ -26,6 +26,28 @@ def driver_class(held: HeldKeys | None = None) -> type[Driver] | None:
 def app_of(widget: Widget) -> App[object]:
     """The app that `widget` is in, whatever it returns in the end."""
     return cast("App[object]", widget.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
+
+
+def show_cursor(app: App[Any], shown: bool) -> None:
+    """Show the terminal's own cursor, or hide it: a screen reader reads where it is."""
+    if sys.platform == "win32":
+        return
+    from ollama_tui.tui.unix_driver import UnixDriver
+
+    driver = app._driver  # pyright: ignore[reportPrivateUsage]
+    if isinstance(driver, UnixDriver):
+        driver.show_cursor(shown)
+
+
+def take_mouse(app: App[Any], taken: bool) -> None:
+    """Have the mouse reported, or leave it to the terminal, which then selects by itself."""
+    if sys.platform == "win32":
+        return
+    from ollama_tui.tui.unix_driver import UnixDriver
+
+    driver = app._driver  # pyright: ignore[reportPrivateUsage]
+    if isinstance(driver, UnixDriver):
+        driver.take_mouse(taken)
 
 
 def let_keys_in(app: App[object]) -> None:

@@ -35,6 +35,9 @@ class UnixDriver(LinuxDriver):
     _kept: list[Message] | None
     """Keys and pastes that nobody can take yet; None once they are let in."""
     _suspended = False
+    _cursor_shown = False
+    _mouse_left = False
+    """Whether the mouse is left to the terminal."""
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -44,6 +47,10 @@ class UnixDriver(LinuxDriver):
             self._kept = []
             self._loop.call_later(LONGEST_HOLD, self.let_keys_in)
         super().start_application_mode()
+        if self._cursor_shown:
+            self.show_cursor(True)
+        if self._mouse_left:
+            self._disable_mouse_support()
         if first and self.held.before is not None:
             self.attrs_before = self.held.before
 
@@ -61,6 +68,28 @@ class UnixDriver(LinuxDriver):
         """Write to the terminal, but not while another program has it: nothing would empty the writer's queue."""
         if not self._suspended:
             super().write(data)
+
+    def show_cursor(self, shown: bool) -> None:
+        """Show the terminal's cursor, a block that does not blink; Textual moves it to where the person types."""
+        self._cursor_shown = shown
+        self.write("\x1b[2 q\x1b[?25h" if shown else "\x1b[?25l\x1b[0 q")
+        self.flush()
+
+    def take_mouse(self, taken: bool) -> None:
+        """Have the mouse reported, or leave it to the terminal."""
+        self._mouse_left = not taken
+        if taken:
+            self._enable_mouse_support()
+            if self._mouse_pixels:
+                self._enable_mouse_pixels()
+        else:
+            self._disable_mouse_support()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, its cursor as it was."""
+        if self._cursor_shown:
+            self.write("\x1b[0 q")
+        super().stop_application_mode()
 
     def let_keys_in(self) -> None:
         """Let the keys come, with those that waited first. From the app's thread."""

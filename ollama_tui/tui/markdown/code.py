@@ -8,6 +8,7 @@ from ollama_tui.tui.markdown.piece import Lead, Page, Piece
 from ollama_tui.tui.markdown.row import Row, Span, cut, joined
 from ollama_tui.tui.markdown.syntax import Cursor
 from ollama_tui.tui.markdown.wrap import chop
+from ollama_tui.tui.signs import sign
 
 _SEGMENT = 16_384
 """Characters that are lexed as one for good: it bounds what a lexer may cost at once."""
@@ -192,7 +193,7 @@ class Code(Piece):
         spans = joined(spans)
         text = "".join([span.text for span in spans])
         theme = page.theme
-        rule = Span("│ ", theme.code_rule, 0, 0)
+        rule = Span(sign("│ "), theme.code_rule, 0, 0)
         fill = (page.width, theme.code_block) if theme.code_block.bgcolor is not None else None
         rows = [spans] if len(text) * 2 <= room else cut(spans, chop(text, room))
         found: list[Row] = []

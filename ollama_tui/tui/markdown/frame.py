@@ -6,6 +6,7 @@ from typing import Literal
 from rich.cells import cell_len
 
 from ollama_tui.tui.markdown.piece import Lead, Mark
+from ollama_tui.tui.signs import sign
 
 
 @dataclass(slots=True)
@@ -32,9 +33,9 @@ class Frame:
     def mark(self) -> Mark:
         """The mark for the next block in it."""
         if self.kind == "quote":
-            return Mark("quote", self.marker, self.marker)
+            return Mark("quote", sign(self.marker), sign(self.marker))
         rest = " " * cell_len(self.marker)
-        return Mark("item", rest if self.drawn else self.marker, rest)
+        return Mark("item", rest if self.drawn else sign(self.marker), rest)
 
 
 def lead(frames: list[Frame]) -> Lead:

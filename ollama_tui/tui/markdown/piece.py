@@ -9,6 +9,7 @@ from rich.style import Style
 from ollama_tui.tui.markdown.inline import References
 from ollama_tui.tui.markdown.row import Row, Span
 from ollama_tui.tui.markdown.theme import PLAIN, Theme
+from ollama_tui.tui.signs import sign
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -140,7 +141,7 @@ class Rule(Piece):
 
     def lay(self, page: Page) -> int:
         room = self._begin(page)
-        self.tail_rows = [self._row([Span("─" * room, PLAIN + page.theme.rule, self.at, 0)], 0)]
+        self.tail_rows = [self._row([Span(sign("─") * room, PLAIN + page.theme.rule, self.at, 0)], 0)]
         return 0
 
 

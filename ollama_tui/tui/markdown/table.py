@@ -12,6 +12,7 @@ from ollama_tui.tui.markdown.piece import Lead, Page, Piece
 from ollama_tui.tui.markdown.row import Row, Span
 from ollama_tui.tui.markdown.syntax import cells
 from ollama_tui.tui.markdown.theme import PLAIN
+from ollama_tui.tui.signs import sign
 
 _EAGER = 32
 """Up to so many rows the columns fit all at any time; beyond, widths are looked at again when their number doubles."""
@@ -201,7 +202,7 @@ class Table(Piece):
             spans: list[Span] = []
             for k, column in enumerate(columns):
                 if k:
-                    spans.append(Span(SEPARATOR, rule, row[k].at, 0))
+                    spans.append(Span(sign(SEPARATOR), rule, row[k].at, 0))
                 spans += self._aligned(column[i] if i < len(column) else [], k, row[k], planned.widths[k])
             rows.append(self._row(spans, index + i, row[0].at))
         if index == 0:
@@ -210,7 +211,7 @@ class Table(Piece):
 
     def _crossing(self, planned: Plan, page: Page, line: str = "─", cross: str = "┼") -> Span:
         crossing = f"{line}{cross}{line}" if line != "─" else CROSSING
-        return Span(crossing.join([line * width for width in planned.widths]), page.theme.table_rule, self.at, 0)
+        return Span(sign(crossing.join([line * width for width in planned.widths])), page.theme.table_rule, self.at, 0)
 
     def _aligned(self, spans: list[Span], column: int, cell: _Cell, width: int) -> list[Span]:
         spare = width - sum([cell_len(span.text) for span in spans])
@@ -229,7 +230,7 @@ class Table(Piece):
     def _draw_as_list(self, row: list[_Cell], index: int, page: Page) -> list[Row]:
         """The row as lines of head and cell; the head by itself as none but a rule."""
         room = self.lead.room(page.width)
-        line = Span("─" * room, PLAIN + page.theme.table_rule, self.at, 0)
+        line = Span(sign("─") * room, PLAIN + page.theme.table_rule, self.at, 0)
         if index == 0:
             return [self._row([line], 0, row[0].at)]
         rows: list[Row] = []

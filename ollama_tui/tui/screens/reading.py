@@ -11,7 +11,10 @@ from textual.widgets import Static
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import drawable, one_line
+from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.widgets.foot import Foot
+
+_SCROLLING = ("up", "down", "pageup", "pagedown")
 
 
 class ReadingScreen(Screen[None]):
@@ -38,7 +41,7 @@ class ReadingScreen(Screen[None]):
     def on_mount(self) -> None:
         """Ready to be scrolled."""
         self.query_one(VerticalScroll).focus()
-        self.query_one(Foot).show_hints([("Esc", _("back")), ("↑↓ PgUp PgDn", _("scroll"))])
+        self.query_one(Foot).show_hints([("Esc", _("back")), (" ".join(map(key_sign, _SCROLLING)), _("scroll"))])
 
     def action_close(self) -> None:
         """Go back."""

@@ -8,6 +8,7 @@ from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
 from ollama_tui.services.notice import describe_notice
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import words
 from ollama_tui.tui.transcript.looks import Looks
 from ollama_tui.tui.transcript.part import Deed, Part, Slot
@@ -22,9 +23,9 @@ def head(message: Message, looks: Looks, variant: tuple[int, int], today: dateti
     which, count = variant
     if count > 1:
         right = [
-            Word("‹", looks.offer, Deed("previous", message.id)),
+            Word(sign("‹"), looks.offer, Deed("previous", message.id)),
             Word(f"{which}/{count}", looks.dim),
-            Word("›", looks.offer, Deed("next", message.id)),
+            Word(sign("›"), looks.offer, Deed("next", message.id)),
             Word(" "),
         ]
     right.append(Word(words.clock(message.created_at, today), looks.dim))
@@ -40,17 +41,17 @@ def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: boo
         parts[Slot.NOTICES] = told
     if message.failure:
         sentence, hint = describe(message.failure.code, message.failure.params)
-        parts[Slot.FAILURE] = PlainText(f"✗ {sentence}", looks.error)
+        parts[Slot.FAILURE] = PlainText(f"{sign('✗')} {sentence}", looks.error)
         if hint:
             parts[Slot.HINT] = PlainText(hint, looks.dim)
     if message.role is not Role.ASSISTANT:
         return parts
     if ending := words.ending(message):
-        parts[Slot.ENDING] = PlainText(ending, looks.warning)
+        parts[Slot.ENDING] = PlainText(sign(ending), looks.warning)
     if last and (deeds := offers(message)):
         parts[Slot.OFFERS] = _offer_row(deeds, looks)
     if figures and (line := words.figures_line(message)):
-        parts[Slot.FIGURES] = PlainText(line, looks.dim)
+        parts[Slot.FIGURES] = PlainText(sign(line), looks.dim)
     return parts
 
 
@@ -70,6 +71,6 @@ def offers(message: Message) -> list[Deed]:
 def _offer_row(deeds: Sequence[Deed], looks: Looks) -> Row:
     named: list[Word] = []
     for deed in deeds:
-        name = _("» continue") if deed.verb == "continue" else _("↻ try again")
+        name = sign(_("» continue") if deed.verb == "continue" else _("↻ try again"))
         named += [Word(name, looks.offer, deed), Word("   ")]
     return Row(named[:-1])

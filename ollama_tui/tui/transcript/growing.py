@@ -10,6 +10,7 @@ from ollama_tui.domain.event import Ended, Notice, Text, Thinking
 from ollama_tui.domain.message import Figures
 from ollama_tui.domain.text import storable
 from ollama_tui.services.live import LiveTurn
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import frame, words
 from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.part import Slot
@@ -150,7 +151,7 @@ class GrowingItem(Item):
         live = self.live
         nothing = self._read <= live.carried and live.first_token_at is None and not live.done
         if nothing and live.seconds >= PATIENCE:
-            word = Word(words.waiting(live.waiting, live.seconds), self.around.looks.dim)
+            word = Word(sign(words.waiting(live.waiting, live.seconds)), self.around.looks.dim)
             row = Row([word])
             shown = self._parts.get(Slot.WAITING)
             if isinstance(shown, Row) and shown.says(row):
@@ -187,4 +188,4 @@ class GrowingItem(Item):
         if slot is not self._growing or y != first + part.height - 1:
             return []
         used = sum(cell_len(segment.text) for segment in part.segments(y - first))
-        return [Segment("▌", self.around.looks.cursor)] if used < self._inner else []
+        return [Segment(sign("▌"), self.around.looks.cursor)] if used < self._inner else []

@@ -9,6 +9,7 @@ from textual.app import App
 from textual.widget import Widget
 
 from ollama_tui.tui.markdown.theme import Theme
+from ollama_tui.tui.signs import is_reduced
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Looks:
     cursor: Style
     marked: Style
     more: Style
+    reduced: bool
+    """Whether signs are ASCII."""
     markdown: Theme = field(compare=False)
     """The styles of answers: made of the same colours."""
 
@@ -62,7 +65,7 @@ Transcript {
 def looks_of(widget: Widget) -> Looks:
     """The looks as the widget's style sheet and the app's theme have them now."""
     styles = {name: widget.get_component_rich_style(f"transcript--{name}") for name in _NAMES}
-    return Looks(base=widget.rich_style, markdown=_markdown_theme(widget, styles), **styles)
+    return Looks(base=widget.rich_style, reduced=is_reduced(), markdown=_markdown_theme(widget, styles), **styles)
 
 
 def _markdown_theme(widget: Widget, styles: Mapping[str, Style]) -> Theme:

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript.part import Deed
 
 
@@ -57,7 +58,7 @@ class Row:
             if size > room - x:
                 if room - x < 2:
                     break
-                text = set_cell_size(text, room - x - 1) + "…"
+                text = set_cell_size(text, room - x - 1) + sign("…")
                 size = room - x
             self._words.append((x, Word(text, word.style, word.deed)))
             x += size

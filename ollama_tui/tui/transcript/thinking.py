@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript.looks import Looks
 from ollama_tui.tui.transcript.part import Deed
 from ollama_tui.tui.transcript.plain import PlainText
@@ -16,14 +17,14 @@ class ThinkingBlock:
     def __init__(self, message_id: str, looks: Looks, *, text: str = "", label: str = "", opened: bool = False) -> None:
         self._deed = Deed("thinking", message_id)
         self._looks = looks
-        self._text = PlainText(text, looks.thinking, bar="│ ", bar_style=looks.bar)
+        self._text = PlainText(text, looks.thinking, bar=sign("│ "), bar_style=looks.bar)
         self._label = label
         self._opened = opened
         self._width = 0
         self._head = self._make_head()
 
     def _make_head(self) -> Row:
-        row = Row([Word(f"{'▾' if self._opened else '▸'} {self._label}", self._looks.dim, self._deed)])
+        row = Row([Word(f"{sign('▾' if self._opened else '▸')} {sign(self._label)}", self._looks.dim, self._deed)])
         if self._width:
             row.set_width(self._width)
         return row

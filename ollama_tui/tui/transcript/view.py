@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ollama_tui.domain.i18n import _
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript.item import Item
 from ollama_tui.tui.transcript.looks import Looks
 from ollama_tui.tui.transcript.roll import Roll
@@ -202,7 +203,7 @@ class RollView(ScrollView, can_focus=True):
         if selection and (ends := ends_in(selection, index)) and (cells := item.cells(line, *ends)):
             strip = mark(strip, cells, self.screen.get_component_rich_style("screen--selection"))
         if index == self.current and line >= item.gap:
-            bar = Segment("▎", self.looks.base + self.looks.marked)
+            bar = Segment(sign("▎"), self.looks.base + self.looks.marked)
             strip = Strip([bar, *strip.crop(1)], strip.cell_length)
         return strip
 
@@ -213,14 +214,14 @@ class RollView(ScrollView, can_focus=True):
 
     def on_more(self, x: int) -> bool:
         """Whether a cell of the last line belongs to what says that there is more."""
-        return x >= self.roll.width - cell_len(_(" ↓ more below ")) - 1
+        return x >= self.roll.width - cell_len(sign(_(" ↓ more below "))) - 1
 
     def refresh_more(self) -> None:
         """Draw the line again that says that there is more below."""
         self.refresh(Region(0, self.room.height - 1, self.room.width, 1))
 
     def _with_more(self, strip: Strip) -> Strip:
-        text = _(" ↓ more below ")
+        text = sign(_(" ↓ more below "))
         size = cell_len(text)
         left = strip.cell_length - size - 1
         if left < 1:

@@ -6,6 +6,7 @@ from datetime import datetime
 from ollama_tui.domain.event import Notice, Waiting
 from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.message import Attachment, Ending, Figures, Message, Role, ToolCall
+from ollama_tui.tui.signs import sign
 
 
 def speaker(message: Message) -> str:
@@ -120,8 +121,8 @@ def ending(message: Message) -> str:
 def file_line(file: Attachment) -> str:
     """`[image cat.png 640×480 · 120 kB]`."""
     kind = file.media_type.partition("/")[0] or _("file")
-    extent = f" {file.width}×{file.height}" if file.width and file.height else ""
-    return f"[{kind} {file.name}{extent} · {size(file.size)}]"
+    extent = f" {file.width}{sign('×')}{file.height}" if file.width and file.height else ""
+    return f"[{kind} {file.name}{extent} {sign('·')} {size(file.size)}]"
 
 
 def size(count: int) -> str:
@@ -139,7 +140,7 @@ def tool_call(call: ToolCall) -> str:
     arguments = ", ".join(
         f"{name}={json.dumps(value, ensure_ascii=False, default=str)}" for name, value in call.arguments.items()
     )
-    return f"→ {call.name}({arguments})"
+    return f"{sign('→')} {call.name}({arguments})"
 
 
 def notices_of(message: Message) -> list[Notice]:

@@ -1,5 +1,7 @@
 """A bar of a given width for a share of a whole."""
 
+from ollama_tui.tui.signs import sign
+
 FULL, EMPTY = "▰", "▱"
 
 
@@ -8,4 +10,4 @@ def bar(share: float, width: int) -> tuple[str, str]:
     share = max(0.0, min(1.0, share))
     full = width if share >= 1 else min(width - 1, max(1 if share > 0 else 0, round(share * width)))
     full = max(0, full)
-    return FULL * full, EMPTY * (width - full)
+    return sign(FULL) * full, sign(EMPTY) * (width - full)

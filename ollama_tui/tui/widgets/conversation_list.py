@@ -18,6 +18,7 @@ from ollama_tui.domain.conversation import Conversation
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.signs import sign
 
 
 def date_group(milliseconds: int, today: date) -> str:
@@ -131,7 +132,7 @@ class ConversationList(Vertical):
                 group = heading
                 yield Option(Content.styled(f" {heading}", "dim"), disabled=True)
             model = conversation.setup.model
-            mark = "›" if conversation.id == open_id else " "
+            mark = sign("›") if conversation.id == open_id else " "
             title = one_line(conversation.title) or _("Untitled")
             line = Content.assemble(mark, title)
             if model and line.cell_length < 20:

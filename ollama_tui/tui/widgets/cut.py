@@ -3,6 +3,7 @@
 from rich.cells import cell_len, set_cell_size
 
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.signs import sign
 
 
 def cut_middle(text: str, width: int) -> str:
@@ -11,13 +12,13 @@ def cut_middle(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     if width < 3:
-        return "…"[:width]
+        return sign("…")[:width]
     head = set_cell_size(text, (width - 1) // 2).rstrip()
     room = width - 1 - cell_len(head)
     tail = text[-room:]
     while cell_len(tail) > room:
         tail = tail[1:]
-    return f"{head}…{tail}"
+    return f"{head}{sign('…')}{tail}"
 
 
 def cut_end(text: str, width: int) -> str:
@@ -25,7 +26,7 @@ def cut_end(text: str, width: int) -> str:
     text = one_line(text)
     if cell_len(text) <= width:
         return text
-    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+    return set_cell_size(text, width - 1).rstrip() + sign("…") if width > 0 else ""
 
 
 def left(text: str, width: int) -> str:

@@ -7,6 +7,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ollama_tui.tui.signs import sign
+
 
 class Foot(Widget):
     """One line of keys and what they do; the first ones are the most important."""
@@ -37,6 +39,6 @@ class Foot(Widget):
                 break
             room -= width
             if pieces:
-                pieces.append(Content(" · "))
+                pieces.append(Content(sign(" · ")))
             pieces.append(Content.assemble((key, "bold $text"), " ", word))
         return Content("").join(pieces)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.signs import sign
 
 _GAUGE = 10
 
@@ -68,9 +69,10 @@ class Head(Widget):
             room = width - left.cell_length - 3 - (right.cell_length + cell_len(gap))
             if extra.cell_length > room:
                 if room >= 12:
-                    left = Content.assemble(left, " · ", set_cell_size(extra.plain, room - 1).rstrip() + "…")
+                    cut = set_cell_size(extra.plain, room - 1).rstrip() + sign("…")
+                    left = Content.assemble(left, sign(" · "), cut)
                 break
-            left = Content.assemble(left, " · ", extra)
+            left = Content.assemble(left, sign(" · "), extra)
         space = width - left.cell_length - right.cell_length
         if space < 1:
             return left.truncate(width, ellipsis=True)
@@ -83,9 +85,8 @@ class Head(Widget):
             full = round(share * _GAUGE)
             style = "$text-error" if share > 0.9 else "$text-warning" if share > 0.75 else "$text-primary"
             counts = f"{short_count(line.context_used)}/{short_count(line.context_allowed)}"
-            pieces.append(
-                Content.assemble(_("ctx "), ("▰" * full, style), ("▱" * (_GAUGE - full), "dim"), " ", (counts, style))
-            )
+            gauge = (sign("▰") * full, style), (sign("▱") * (_GAUGE - full), "dim")
+            pieces.append(Content.assemble(_("ctx "), *gauge, " ", (counts, style)))
         elif line.context_used:
             pieces.append(Content(_("ctx {used}").format(used=short_count(line.context_used))))
         if line.think:

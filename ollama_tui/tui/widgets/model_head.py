@@ -8,6 +8,7 @@ from textual.widgets import Static
 from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import human_bytes
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.model_watch import ModelWatch
 
 _PATIENCE = 0.3
@@ -32,8 +33,8 @@ class ModelHead(Static):
         """Show what is known now."""
         self._known = known
         width = max(20, self.size.width)
-        host = one_line(known.host.address.id)
-        left = Content.assemble((_("Models"), "bold $text-primary"), f" · {host} {one_line(known.version)}".rstrip())
+        where = f" {sign('·')} {one_line(known.host.address.id)} {one_line(known.version)}".rstrip()
+        left = Content.assemble((_("Models"), "bold $text-primary"), where)
         right = Content.styled(self._right(known), "$text-muted")
         gap = width - left.cell_length - right.cell_length
         self.update(Content.assemble(left, " " * gap, right) if gap > 0 else left.truncate(width))
@@ -49,4 +50,4 @@ class ModelHead(Static):
         sizes = {model.digest or model.name: model.size for model in known.models if not model.is_remote}
         count = len(known.models)
         words = ngettext("{count} installed", "{count} installed", count).format(count=count)
-        return f"{words} · {human_bytes(sum(sizes.values()))}"
+        return f"{words} {sign('·')} {human_bytes(sum(sizes.values()))}"

@@ -9,6 +9,7 @@ from textual.message import Message
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import now
 from ollama_tui.domain.model import Model, canonical_name
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.cut import cut_end, cut_middle, left, right
 from ollama_tui.tui.widgets.model_columns import BY_ID, COLUMNS, Fitted, can_words, fit
 from ollama_tui.tui.widgets.rows import Piece, Rows
@@ -144,7 +145,7 @@ class ModelTable(Rows):
             column = fitted.column
             title, look = _(column.title), ""
             if column.id == self._sort:
-                title, look = f"{title}{'▲' if self._upwards else '▼'}", "strong"
+                title, look = f"{title}{sign('▲' if self._upwards else '▼')}", "strong"
             text = right(title, fitted.width) if column.right else left(title, fitted.width)
             pieces += [Piece(text, look, column.id), Piece("  ")]
         return pieces
@@ -158,7 +159,7 @@ class ModelTable(Rows):
         """One model."""
         model = self._models[key]
         loaded = canonical_name(key).casefold() in self._loaded
-        pieces = [Piece(" ● " if loaded else "   ", "good")]
+        pieces = [Piece(sign(" ● ") if loaded else "   ", "good")]
         time = now()
         for fitted in self._columns():
             text = fitted.column.text(model, time)

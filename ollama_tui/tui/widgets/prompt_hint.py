@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ollama_tui.domain.text import drawable
+from ollama_tui.tui.signs import sign
 
 
 class PromptHint(Widget):
@@ -42,5 +43,5 @@ class PromptHint(Widget):
     def render(self) -> Content:
         """The sentence, an error with a sign before it."""
         if self._is_error:
-            return Content.styled(f"✗ {self._text}", self.get_visual_style("prompt-hint--error"))
+            return Content.styled(f"{sign('✗')} {self._text}", self.get_visual_style("prompt-hint--error"))
         return Content.styled(self._text, self.get_visual_style("prompt-hint--word"))

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.cut import cut_end, left
 
 MOST = 8
@@ -101,8 +102,8 @@ class PromptList(Widget):
         what, about = self._rows[index]
         shown = self._rows[self._first : self._first + self._height]
         column = min(max(cell_len(one_line(row)) for row, _about in shown), max(8, width - 4))
-        sign = "›" if index == self.marked else " "
-        first = left(f"{sign} {left(cut_end(what, column), column)}", min(width, column + 2))
+        pointer = sign("›") if index == self.marked else " "
+        first = left(f"{pointer} {left(cut_end(what, column), column)}", min(width, column + 2))
         room = width - cell_len(first)
         second = left(f"  {cut_end(about, room - 3)}", room)
         marked = "prompt-list--marked" if index == self.marked else ""

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.signs import sign
 
 
 class PromptQueue(Widget):
@@ -62,7 +63,7 @@ class PromptQueue(Widget):
         room = max(1, self.content_size.width - word.cell_length - 2)
         return Content("\n").join(
             [
-                word + Content(one_line(text.strip())).truncate(room, ellipsis=True, pad=True) + Content(" ✕")
+                word + Content(one_line(text.strip())).truncate(room, ellipsis=True, pad=True) + Content(sign(" ✕"))
                 for _id, text in self._queued
             ]
         )

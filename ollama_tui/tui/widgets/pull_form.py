@@ -18,6 +18,7 @@ from ollama_tui.domain.model_name import name_problem, typed_name
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import human_bytes
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.cut import cut_end, left, right
 from ollama_tui.tui.widgets.rows import Piece, Rows
 
@@ -48,10 +49,10 @@ class KnownModelList(Rows, can_focus=False):
         model = self._known[key]
         names = max(len(known.name) for known in KNOWN_MODELS)
         there = canonical_name(key).casefold() in self._installed
-        words = f"{_('installed')} · {_(model.purpose)}" if there else _(model.purpose)
+        words = f"{_('installed')} {sign('·')} {_(model.purpose)}" if there else _(model.purpose)
         size = right(human_bytes(model.size), 7)
         return (
-            Piece(" ● " if there else "   ", "good"),
+            Piece(sign(" ● ") if there else "   ", "good"),
             Piece(left(key, names)),
             Piece(f"  {size}  "),
             Piece(cut_end(words, max(0, width - names - 15)), "muted"),

@@ -10,6 +10,7 @@ from ollama_tui.domain.identity import now
 from ollama_tui.domain.model import LoadedModel, canonical_name
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import clock, cpu_share, human_bytes, is_forever, short_context, until
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
 from ollama_tui.tui.widgets.cut import cut_middle, left, right
 from ollama_tui.tui.widgets.rows import Piece, Rows
@@ -71,7 +72,7 @@ class RunningModels(Rows):
         barred = width - rest - _BAR - 1 >= min(names, 14)
         room = max(8, width - rest - (_BAR + 1 if barred else 0))
         pieces = [
-            Piece(" ● ", "good"),
+            Piece(sign(" ● "), "good"),
             Piece(left(cut_middle(key, min(room, names)), min(room, names))),
             Piece(f"  {size}  "),
         ]

@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.services.live import LiveTurn
+from ollama_tui.tui.signs import is_reduced
 from ollama_tui.tui.transcript.growing import GrowingItem
 from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
@@ -21,6 +22,9 @@ from ollama_tui.tui.transcript.warming import warm
 
 POLLS = 10
 """How often a second a streaming answer is looked at, and so at most drawn."""
+
+SLOW_POLLS = 2
+"""The same where the screen is to be still."""
 
 _CALM = 0.6
 """Seconds after which the screen is there, and there is time for what an answer will need."""
@@ -188,7 +192,9 @@ class Transcript(ReadingView):
         looks = looks_of(self)
         if looks != self.looks:
             self.looks = self._around.looks = looks
+            self._stop_watching()
             self._redraw()
+            self._watch_live()
 
     def _redraw(self) -> None:
         """Make every line anew, at the place that is looked at."""
@@ -207,9 +213,13 @@ class Transcript(ReadingView):
         """Look at the turn regularly as long as it lives."""
         if self.roll.growing():
             if self._timer is None:
-                self._timer = self.set_interval(1 / POLLS, self.poll)
+                self._timer = self.set_interval(1 / (SLOW_POLLS if is_reduced() else POLLS), self.poll)
             self.poll()
-        elif self._timer is not None:
+        else:
+            self._stop_watching()
+
+    def _stop_watching(self) -> None:
+        if self._timer is not None:
             self._timer.stop()
             self._timer = None
 

@@ -8,6 +8,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import clock, human_bytes
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
 from ollama_tui.tui.widgets.cut import cut_end, cut_middle, left
 from ollama_tui.tui.widgets.rows import Piece, Rows
@@ -136,7 +137,7 @@ class TransferList(Rows):
             words = f"{line.problem} {line.hint}".strip()
             return [Piece(left(cut_end(words, room), room), "error")]
         if line.state == "done":
-            return [Piece(left(cut_end(_("✓ done"), room), room), "good")]
+            return [Piece(left(cut_end(sign(_("✓ done")), room), room), "good")]
         share = self._seen[line.id].look(progress)
         fell_back = self._seen[line.id].word
         words = self._figures(line, fell_back)

@@ -1,0 +1,72 @@
+"""The reduced screen: ASCII, still, drawn twice a second; switched by setting, environment or live."""
+
+from pathlib import Path
+
+from ollama_tui.config.settings import Settings, read_settings
+from ollama_tui.tui.actions import BY_ID
+from ollama_tui.tui.widgets.transcript import SLOW_POLLS
+from tests.tui.app.opened import Program, opened
+
+
+def strange(program: Program) -> set[str]:
+    """What of the screen is not ASCII."""
+    return {character for character in program.screen if not character.isascii()}
+
+
+async def test_everything_of_ours_is_ascii_and_nothing_of_the_models_is_changed(tmp_path: Path) -> None:
+    async with opened(tmp_path, settings=Settings(reduced=True), size=(120, 30)) as program:
+        program.pane.prompt.insert_text("say → 你好 │")
+        await program.ask("")
+        assert strange(program) == set("→你好│"), "only what was said"
+        await program.press("f6")
+        assert strange(program) == set("→你好│")
+        await program.press("escape", "f8")
+        await program.sees("AGE")
+        assert strange(program) <= set("→你好│")
+        for key, seen in (("f3", "PARAMS"), ("f1", "Everywhere"), ("ctrl+p", "Search")):
+            await program.press(key)
+            await program.sees(seen)
+            assert strange(program) <= set("→你好│"), key
+
+
+async def test_it_is_switched_while_the_program_runs_and_remembered(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(120, 30), model="markdown") as program:
+        await program.ask("40 tokens")
+        await program.press("f6")
+        before = program.screen
+        assert "│" in before
+        assert "─" in before
+        await program.app.perform(BY_ID["app.reduced"])
+        await program.until(lambda: not strange(program))
+        assert program.app.animation_level == "none"
+        await program.app.perform(BY_ID["app.reduced"])
+        await program.until(lambda: "│" in program.screen and "─" in program.screen)
+        assert program.app.animation_level == "full"
+        await program.app.perform(BY_ID["app.reduced"])
+        await program.until(lambda: not strange(program))
+    async with opened(tmp_path) as program:
+        await program.until(lambda: not strange(program) & set("─│·"))
+        assert program.app.animation_level == "none"
+
+
+async def test_a_streaming_answer_is_drawn_twice_a_second(tmp_path: Path) -> None:
+    async with opened(tmp_path, settings=Settings(reduced=True), model="markdown") as program:
+        await program.type("400 tokens at 100 tokens/s\n")
+        await program.until(lambda: program.pane.live and program.pane.live.text)
+        polls = 0
+        transcript = program.pane.transcript
+        drawn = transcript.changed
+
+        def counted(index: int, line: int) -> None:
+            nonlocal polls
+            polls += 1
+            drawn(index, line)
+
+        transcript.changed = counted
+        await program.pilot.pause(2)
+        assert 1 <= polls <= 2 * SLOW_POLLS + 1
+
+
+def test_the_environment_asks_for_it(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "none.toml", {"OLLAMA_TUI_REDUCED": "1"}).reduced is True
+    assert read_settings(tmp_path / "none.toml", {}).reduced is None
