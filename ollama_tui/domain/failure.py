@@ -151,6 +151,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("Its log is in {path}."),
     ),
     "interrupted": (mark("The program ended before the answer was complete."), mark("Continue it, or try again.")),
+    "message-gone": (
+        mark("That message is not on the disk."),
+        mark("Its conversation was deleted elsewhere, or could not be saved."),
+    ),
     "data-dir": (
         mark("The data cannot be kept at {path}: {detail}"),
         mark("Choose another folder with --data-dir or OLLAMA_TUI_DATA_DIR, or make this one usable."),

@@ -139,3 +139,8 @@ class Message:
     failure: FailureRecord | None = None
     figures: Figures | None = None
     sent: Sent | None = None
+    """What was sent for it; of an answer that the person changed, what was sent for the one it was made of."""
+    edited_from: str | None = None
+    """The answer of which the person changed the text; None where all of it is the model's own."""
+    deleted_at: int | None = None
+    """It has left its branches since then. It can be brought back, until its text is removed for good."""

@@ -278,6 +278,7 @@ class Turns:
             parent_id=start.parent_id,
             text=partial.text if partial is not None else "",
             thinking=partial.thinking if partial is not None else "",
+            edited_from=partial.edited_from if partial is not None else None,
             created_at=now(),
             model=model,
             ending=Ending.UNFINISHED,

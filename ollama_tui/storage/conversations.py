@@ -160,7 +160,11 @@ def purge_one(connection: sqlite3.Connection, now: int) -> bool:
     ).fetchall()
     for number, text, thinking in rows:
         search.remove(connection, number, text, thinking)
-    connection.execute("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
+    connection.execute(
+        "DELETE FROM draft WHERE conversation_id = ?1"
+        " OR conversation_id IN (SELECT id FROM message WHERE conversation_id = ?1)",  # of a message: an edit of it
+        (conversation_id,),
+    )
     connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
     remove_unused_files(connection)
     return True

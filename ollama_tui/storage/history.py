@@ -9,7 +9,8 @@ from ollama_tui.domain.conversation import Conversation, TitleSource
 from ollama_tui.domain.hit import EarlierPrompt, Hit, QueuedQuestion
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Ending, Message
-from ollama_tui.storage import conversations, lease, messages, prompts, search
+from ollama_tui.domain.tree import Tree
+from ollama_tui.storage import branching, conversations, lease, messages, outline, prompts, search
 from ollama_tui.storage.database import Database
 
 T = TypeVar("T")
@@ -100,7 +101,56 @@ class History:
 
     async def leaf_below(self, message_id: str) -> str:
         """The leaf that was shown last below a message: where one lands when going to this variant."""
-        return await self._read(lambda connection: messages.leaf_below(connection, message_id))
+        return await self._read(lambda connection: outline.tree_of(connection, message_id).leaf_below(message_id))
+
+    async def tree(self, conversation_id: str) -> Tree:
+        """All messages of a conversation by what they follow, each with its first words."""
+        return await self._read(lambda connection: outline.tree(connection, conversation_id))
+
+    async def go_to(self, conversation_id: str, leaf_id: str) -> None:
+        """Let the branch to this leaf be the one that is open."""
+        await self._run(lambda connection: branching.go_to(connection, conversation_id, leaf_id))
+
+    async def put_beside(self, variant: Message) -> Message:
+        """Keep a message that the person wrote beside its siblings, and open it; as it is kept."""
+        return await self._run(lambda connection: branching.put_beside(connection, variant))
+
+    async def fork(self, conversation_id: str, leaf_id: str, into: Conversation) -> Conversation | None:
+        """Copy the branch up to `leaf_id` into `into`, a new conversation here; None if there is no such branch.
+
+        Messages with figures and what was sent, attachments by reference, tags: all but what was deleted.
+        """
+        self._check(into)
+        leaf = await self._run(lambda connection: branching.fork(connection, conversation_id, leaf_id, into))
+        return await self.conversation(into.id) if leaf else None
+
+    async def graft(self, fork_id: str, leaf_id: str, into_id: str, *, opened: bool = False) -> str | None:
+        """Add what a fork has more, up to `leaf_id`, to the conversation `into_id`; the leaf there.
+
+        What stands there already is not added again. None if one of the two is gone. With `opened` the leaf is the
+        one that is open there.
+        """
+
+        def work(connection: Connection) -> str | None:
+            leaf = branching.graft(connection, fork_id, leaf_id, into_id)
+            if leaf is not None and opened:
+                branching.go_to(connection, into_id, leaf)
+                conversations.touch(connection, leaf, now())
+            return leaf
+
+        return await self._run(work)
+
+    async def delete_message(self, message_id: str, leaf_id: str) -> tuple[tuple[str, ...], str]:
+        """Let a message leave its branches, a question with its answers; for 30 days it can be brought back.
+
+        What it was that left, and the leaf that is open then, where `leaf_id` was before. Nothing leaves while an
+        answer is being written there.
+        """
+        return await self._run(lambda connection: branching.delete(connection, message_id, leaf_id, now()))
+
+    async def restore_message(self, conversation_id: str) -> tuple[str, ...]:
+        """Bring back what was deleted last in a conversation: its ids."""
+        return await self._run(lambda connection: branching.restore(connection, conversation_id))
 
     async def attachment(self, sha256: str) -> bytes | None:
         """The content of an attachment."""
@@ -230,7 +280,7 @@ class History:
             await self._run(lambda connection: search.index_some(connection, _BATCH))
 
     async def purge_due(self) -> int:
-        """Remove for good what has been in the bin for 30 days; how many conversations that were.
+        """Remove for good what was deleted 30 days ago; how many conversations that were.
 
         The copies that migrations left are removed when they are as old.
         """
@@ -242,8 +292,11 @@ class History:
         count = 0
         while await self._read(lambda connection: conversations.is_due(connection, now())) and await self._run(work):
             count += 1
+        emptied = 0
+        while await self._read(lambda connection: branching.is_due(connection, now())):
+            emptied += await self._run(lambda connection: branching.purge_some(connection, now(), _BATCH))
         # The index still holds the words of what was taken out of it, until its parts are merged.
-        while count and await self._run(search.merge_some):
+        while (count or emptied) and await self._run(search.merge_some):
             pass
         return count
 

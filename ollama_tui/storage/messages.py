@@ -9,6 +9,7 @@ from ollama_tui.domain.message import Attachment, Ending, FailureRecord, Message
 from ollama_tui.domain.text import storable
 from ollama_tui.storage import search
 from ollama_tui.storage.lease import give_up
+from ollama_tui.storage.outline import tree_of
 from ollama_tui.storage.rows import (
     MESSAGE,
     as_list,
@@ -35,11 +36,28 @@ def exists(connection: sqlite3.Connection, message_id: str) -> bool:
 
 def add(connection: sqlite3.Connection, message: Message) -> int:
     """Add a message as the last child of its parent, and as the chosen one; its place among the siblings."""
+    number, position = insert(connection, message, places_to(connection, message.parent_id) if message.sent else {})
+    if message.ending is not Ending.UNFINISHED:
+        search.index(connection, number, storable(message.text), storable(message.thinking))
+    return position
+
+
+def insert(
+    connection: sqlite3.Connection, message: Message, places: Mapping[str, int], *, copied_from: str | None = None
+) -> tuple[int, int]:
+    """Add a message as `add` does, but for the search's index; its row number and its place among the siblings.
+
+    `places` has those of the messages that it follows, along the way from the root.
+    """
     position: int = connection.execute(
         "SELECT coalesce(max(position) + 1, 0) FROM message WHERE conversation_id = ? AND parent_id IS ?",
         (message.conversation_id, message.parent_id),
     ).fetchone()[0]
-    columns = message_columns(message) | {"position": position, "sent_ids": _sent_ids_column(connection, message)}
+    columns = message_columns(message) | {
+        "position": position,
+        "sent_ids": _sent_ids_column(message, places),
+        "copied_from": copied_from,
+    }
     number = connection.execute(
         f"INSERT INTO message ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
@@ -50,9 +68,12 @@ def add(connection: sqlite3.Connection, message: Message) -> int:
         f"INSERT INTO message_attachment (message_id, {_ATTACHMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(message.id, *attachment_columns(attachment)) for attachment in message.attachments],
     )
-    if message.ending is not Ending.UNFINISHED and number is not None:
-        search.index(connection, number, storable(message.text), storable(message.thinking))
-    return position
+    return number or 0, position
+
+
+def places_to(connection: sqlite3.Connection, message_id: str | None) -> dict[str, int]:
+    """The messages from the root to this one, each with its place."""
+    return {found: place for place, found in enumerate(_way_to(connection, message_id))}
 
 
 def add_files(connection: sqlite3.Connection, files: Mapping[str, bytes]) -> None:
@@ -85,7 +106,8 @@ def finish(connection: sqlite3.Connection, answer: Message) -> None:
     number: int = row["number"]
     if row["indexed"]:
         search.remove(connection, number, row["text"], row["thinking"])
-    columns = message_columns(answer) | {"sent_ids": _sent_ids_column(connection, answer)}
+    places = places_to(connection, answer.parent_id) if answer.sent else {}
+    columns = message_columns(answer) | {"sent_ids": _sent_ids_column(answer, places)}
     for fixed in ("id", "conversation_id", "parent_id", "role", "created_at"):
         del columns[fixed]
     connection.execute(
@@ -126,16 +148,14 @@ def get(connection: sqlite3.Connection, message_id: str) -> Message | None:
 
 def siblings(connection: sqlite3.Connection, message_id: str) -> tuple[Message, ...]:
     """The message and its variants, in their order."""
-    rows = connection.execute(
-        f"SELECT {MESSAGE} FROM message WHERE (conversation_id, coalesce(parent_id, '')) ="
-        " (SELECT conversation_id, coalesce(parent_id, '') FROM message WHERE id = ?) ORDER BY position, number",
-        (message_id,),
-    ).fetchall()
-    return _read(connection, rows)
+    ids = tree_of(connection, message_id).siblings(message_id)
+    rows = connection.execute(f"SELECT {MESSAGE} FROM message WHERE id IN ({', '.join('?' * len(ids))})", (*ids,))
+    found = {message.id: message for message in _read(connection, rows.fetchall())}
+    return tuple(found[one] for one in ids)
 
 
 def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | None) -> tuple[Message, ...]:
-    """The messages from the root to `leaf_id`, or to the leaf that was open last."""
+    """The messages from the root to `leaf_id`, or to the leaf that was open last, without those that were deleted."""
     if leaf_id is None:
         row = connection.execute("SELECT leaf_id FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
         leaf_id = row["leaf_id"] if row else None
@@ -147,21 +167,8 @@ def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | 
         " WHERE m.conversation_id = ? ORDER BY way.depth DESC",
         (leaf_id, conversation_id),
     ).fetchall()
-    return _read(connection, rows, way=tuple(row["id"] for row in rows))
-
-
-def leaf_below(connection: sqlite3.Connection, message_id: str) -> str:
-    """The leaf that is reached from a message by the children that were shown last."""
-    row = connection.execute(
-        "WITH RECURSIVE down (id, depth) AS (SELECT ?, 0 UNION ALL SELECT coalesce("
-        " (SELECT c.id FROM message AS c WHERE c.id = m.chosen_id AND c.parent_id = m.id),"
-        " (SELECT c.id FROM message AS c WHERE c.parent_id = m.id ORDER BY c.number DESC LIMIT 1)), down.depth + 1"
-        " FROM down CROSS JOIN message AS m ON m.id = down.id)"
-        " SELECT id FROM down WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1",
-        (message_id,),
-    ).fetchone()
-    leaf: str = row["id"]
-    return leaf
+    whole = _read(connection, rows, way=tuple(row["id"] for row in rows))
+    return tuple(message for message in whole if message.deleted_at is None)
 
 
 def choose(connection: sqlite3.Connection, leaf_id: str) -> None:
@@ -238,14 +245,13 @@ def _way_to(connection: sqlite3.Connection, message_id: str | None) -> list[str]
     return [str(row["id"]) for row in rows]
 
 
-def _sent_ids_column(connection: sqlite3.Connection, message: Message) -> str | None:
+def _sent_ids_column(message: Message, places: Mapping[str, int]) -> str | None:
     """The ids that were sent and left out, by their places along the way from the root: most often one range.
 
     Spelt out, they would make a conversation's size grow with the square of its length.
     """
     if message.sent is None or not (message.sent.message_ids or message.sent.left_out_ids):
         return None
-    places = {message_id: place for place, message_id in enumerate(_way_to(connection, message.parent_id))}
     return dump(
         {"sent": _ranges(message.sent.message_ids, places), "left_out": _ranges(message.sent.left_out_ids, places)}
     )

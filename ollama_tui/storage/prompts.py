@@ -14,7 +14,7 @@ def earlier(connection: sqlite3.Connection, text: str, limit: int, before: int |
     pattern = "".join(f"\\{sign}" if sign in "%_\\" else sign for sign in storable(text))
     rows = connection.execute(
         "SELECT m.text, m.created_at, m.number FROM message AS m INDEXED BY message_asked"
-        " WHERE m.role = 'user' AND m.number < ? AND m.text LIKE ? ESCAPE '\\'"
+        " WHERE m.role = 'user' AND m.number < ? AND m.text LIKE ? ESCAPE '\\' AND m.deleted_at IS NULL"
         " AND EXISTS (SELECT 1 FROM conversation AS c WHERE c.id = m.conversation_id AND c.deleted_at IS NULL)"
         " ORDER BY m.number DESC",
         (2**63 - 1 if before is None else before, f"%{pattern}%"),

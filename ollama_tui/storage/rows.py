@@ -30,7 +30,8 @@ CONVERSATION = (
 )
 MESSAGE = (
     "number, id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name,"
-    " tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, sent_ids"
+    " tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, sent_ids,"
+    " edited_from, deleted_at"
 )
 _ROLES = {role.value: role for role in Role}
 _ENDINGS = {ending.value: ending for ending in Ending}
@@ -78,7 +79,8 @@ def role_of(text: str) -> Role:
     return _ROLES.get(text, Role.SYSTEM)
 
 
-def _ending_of(text: str) -> Ending:
+def ending_of(text: str) -> Ending:
+    """The ending; one that is not known is taken for a good one."""
     return _ENDINGS.get(text, Ending.COMPLETE)
 
 
@@ -196,6 +198,7 @@ def message_columns(message: Message) -> dict[str, object]:
         "failure": failure_column(message.failure),
         "figures": dump(_figures_object(message.figures)) if message.figures else None,
         "sent": dump(_sent_object(message.sent)) if message.sent else None,
+        "edited_from": message.edited_from,
     }
 
 
@@ -211,7 +214,7 @@ def read_message(
     # By place, not by name: a long conversation is read while a person waits for it.
     (
         (_, message_id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name),
-        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, _),
+        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, _, edited_from, deleted_at),
     ) = (row[:11], row[11:])
     return Message(
         id=message_id,
@@ -227,11 +230,13 @@ def read_message(
         tool_name=tool_name,
         tool_call_id=tool_call_id,
         model=_model_of(host_id, model, digest),
-        ending=_ending_of(ending),
+        ending=ending_of(ending),
         end_reason=end_reason,
         failure=_failure_of(load(failure)) if failure else None,
         figures=_figures_of(load(figures)) if figures else None,
         sent=_sent_of(load(sent), sent_ids, left_out_ids) if sent else None,
+        edited_from=edited_from,
+        deleted_at=deleted_at,
     )
 
 

@@ -84,7 +84,8 @@ def find(connection: sqlite3.Connection, text: str, limit: int, before: int | No
         "SELECT m.number, m.id, m.role, m.model, m.created_at, m.text, m.thinking, c.id, c.title"
         " FROM found CROSS JOIN message AS m ON m.number = found.rowid"
         " CROSS JOIN conversation AS c ON c.id = m.conversation_id"
-        " WHERE found MATCH ? AND found.rowid < ? AND c.deleted_at IS NULL ORDER BY found.rowid DESC LIMIT ?",
+        " WHERE found MATCH ? AND found.rowid < ? AND c.deleted_at IS NULL AND m.deleted_at IS NULL"
+        " ORDER BY found.rowid DESC LIMIT ?",
         (expression(words), 2**63 - 1 if before is None else before, limit),
     )
     return tuple(_hit(row, words) for row in cursor)

@@ -266,6 +266,34 @@ async def test_an_older_database_is_brought_up_to_date_and_a_copy_stays(path: Pa
     await kept.close()
 
 
+async def test_a_database_of_the_first_version_is_read(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        Migrations().apply(connection, to=1)
+        connection.execute(
+            "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id) VALUES ('c', 'Old', 1, 1, 'a')"
+        )
+        connection.executemany(
+            "INSERT INTO message (id, conversation_id, parent_id, role, text, created_at) VALUES (?, 'c', ?, ?, ?, 1)",
+            [("q", None, "user", "Why?"), ("a", "q", "assistant", "So.")],
+        )
+        connection.execute("COMMIT")
+    database = await Database.open(path)
+    history = History(database, "i")
+    assert [(m.text, m.edited_from, m.deleted_at) for m in await history.branch("c")] == [
+        ("Why?", None, None),
+        ("So.", None, None),
+    ]
+    await history.refresh_search()
+    assert await history.delete_message("a", "a") == (("a",), "a")
+    assert [m.text for m in await history.branch("c")] == ["Why?"]
+    assert await history.restore_message("c") == ("a",)
+    assert [hit.message_id for hit in await history.search("so")] == ["a"]
+    await database.close()
+    assert sound(path)
+
+
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(path: Path, newer: Migrations) -> None:
     await (await Database.open(path)).close()
     last = newer.scripts()[-1]
