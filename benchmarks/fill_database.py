@@ -26,6 +26,8 @@ _SYLLABLES = (
 _CHINESE = (
     "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心学"
 )
+_COMMON_CHINESE = tuple(chr(0x4E00 + place * 13) for place in range(1_500))
+"""Characters for running text, from the commonest to the rarest: 的 is the first as in real text."""
 _BATCH = 2_000
 
 
@@ -44,6 +46,25 @@ def words(chance: random.Random, count: int) -> str:
     return " ".join(made)
 
 
+def chinese(chance: random.Random, count: int) -> str:
+    """`count` characters of running Chinese, in sentences: a few are in nearly every one, most pairs are rare."""
+    ranks = (int(chance.paretovariate(0.7)) % len(_COMMON_CHINESE) for _ in range(count))
+    text = "".join("的" if rank <= 1 else _COMMON_CHINESE[rank] for rank in ranks)
+    return "。".join(text[start : start + 20] for start in range(0, count, 20)) + "。"
+
+
+def said_text(chance: random.Random, asked: bool) -> str:
+    """A question or an answer, every third in Chinese, some of those with words of the other language in it."""
+    length = chance.randint(5, 25) if asked else chance.randint(20, 120)
+    match chance.randrange(6):
+        case 0:
+            return chinese(chance, 2 * length)
+        case 1:
+            return f"{chinese(chance, length)}{words(chance, length // 2)}{chinese(chance, length)}"
+        case _:
+            return words(chance, length)
+
+
 def conversation(chance: random.Random, number: int, length: int, began: int) -> tuple[Conversation, list[Message]]:
     """A conversation of `length` messages, questions and answers in turn."""
     model = chance.choice(_MODELS)
@@ -57,7 +78,7 @@ def conversation(chance: random.Random, number: int, length: int, began: int) ->
                 conversation_id=name,
                 role=Role.USER if asked else Role.ASSISTANT,
                 parent_id=said[-1].id if said else None,
-                text=words(chance, chance.randint(5, 25) if asked else chance.randint(20, 120)),
+                text=said_text(chance, asked),
                 created_at=began + place * 30_000,
                 model=None if asked else model,
                 figures=None if asked else Figures(prompt_tokens=100, answer_tokens=80, answer_duration=10**9),
@@ -94,6 +115,12 @@ def _batches(count: int, length: int, longest: int) -> Iterator[list[tuple[Conve
     yield batch
 
 
+def _tags(made: Conversation) -> tuple[str, ...]:
+    """Every tenth conversation has a tag, every hundredth two, as the end of its id has it."""
+    number = int(made.id[-12:], 16)
+    return tuple(tag for tag, each in (("work", 10), ("数据", 100), ("once", 997)) if number % each == 5)
+
+
 async def fill(path: Path | None, count: int, length: int, longest: int = 0) -> None:
     """Make `count` conversations of `length` messages each, the last one of `longest` (if that is more)."""
     database = await Database.open(path)
@@ -104,6 +131,7 @@ async def fill(path: Path | None, count: int, length: int, longest: int = 0) -> 
             def write(connection: sqlite3.Connection, batch: list[tuple[Conversation, list[Message]]] = batch) -> None:
                 for made, said in batch:
                     conversations.create(connection, made)
+                    conversations.change_tags(connection, made.id, _tags(made), ())
                     for message in said:
                         messages.add(connection, message)
 

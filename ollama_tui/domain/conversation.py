@@ -1,7 +1,9 @@
 """A conversation: a tree of messages, and how the next question will be asked."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ollama_tui.domain.message import Format, KeepAlive, Think
 from ollama_tui.domain.model import ModelRef
@@ -53,6 +55,34 @@ class Conversation:
     """Leaves no trace: never written to the disk."""
 
 
+class Listed(NamedTuple):
+    """A conversation as a list shows it."""
+
+    id: str
+    title: str
+    at: int
+    """When it was used last; of one in the bin, when it was deleted. Milliseconds since 1970, UTC."""
+    model: str
+    pinned: bool
+    tags: tuple[str, ...]
+    """In alphabetical order."""
+
+
+class Shelf(StrEnum):
+    """Where a kept conversation is: among the others, put away, or in the bin."""
+
+    OPEN = "open"
+    ARCHIVE = "archive"
+    BIN = "bin"
+
+
+def tag_of(text: str) -> str:
+    """A tag as it is kept: lower case, one word, without a `#` before it; empty if nothing is left."""
+    words = unicodedata.normalize("NFKC", text).casefold().split()
+    return "-".join(words).lstrip("#").replace('"', "")[:_TAG_LENGTH]
+
+
+_TAG_LENGTH = 40
 _TITLE_LENGTH = 60
 
 

@@ -19,7 +19,13 @@ class Hit:
     role: Role | None = None
     model: str = ""
     created_at: int = 0
-    """Milliseconds since 1970, UTC."""
+    """Milliseconds since 1970, UTC: of the message, or of the last one in the conversation."""
+    pinned: bool = False
+    archived: bool = False
+    deleted: bool = False
+    """Of the conversation."""
+    tags: tuple[str, ...] = ()
+    """Of the conversation."""
     snippet: str = ""
     """What stands around it, white space as single spaces."""
     spans: tuple[tuple[int, int], ...] = ()

@@ -19,6 +19,7 @@ from ollama_tui.services.notice import StandingNotices
 from ollama_tui.services.pace import Pace
 from ollama_tui.services.recall import Drafts
 from ollama_tui.services.remembered import HOST
+from ollama_tui.services.search import Search
 from ollama_tui.services.server_process import ServerProcess
 from ollama_tui.services.transfer import Transfers
 from ollama_tui.services.turn import Turns
@@ -63,6 +64,7 @@ class Workspace:
         self.turns = Turns(self, pace)
         self.transfers = Transfers(self, pace)
         self.drafts = Drafts(self, pace)
+        self.search = Search(self)
         self.server_process = ServerProcess(paths.server_log, environment)
         self._pace = pace
         self._address = address
@@ -341,6 +343,7 @@ class Workspace:
 
     async def _settle(self) -> None:
         transfers = asyncio.create_task(self.transfers.aclose())
+        await self.search.aclose()
         await self.turns.aclose()
         await self.drafts.flush()
         await asyncio.wait({transfers}, timeout=0.5)

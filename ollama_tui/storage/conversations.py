@@ -2,8 +2,11 @@
 """Conversations in the database; every function is called within a transaction."""
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
 
-from ollama_tui.domain.conversation import Conversation, TitleSource
+from ollama_tui.domain.conversation import Conversation, Listed, Shelf, TitleSource
+from ollama_tui.domain.query import Query
 from ollama_tui.domain.text import storable
 from ollama_tui.storage import messages, search
 from ollama_tui.storage.rows import CONVERSATION, conversation_columns, read_conversation, setup_columns
@@ -12,6 +15,11 @@ BIN_TIME = 30 * 24 * 3600 * 1000
 """How long a deleted conversation can be had back, in milliseconds."""
 
 _KEEPS_TITLE = f"title_source = '{TitleSource.PERSON.value}'"
+
+
+_FIXED = (
+    "id", "title", "title_key", "title_source", "created_at", "updated_at", "pinned", "archived", "deleted_at",
+)  # fmt: skip
 
 
 def page(
@@ -48,6 +56,75 @@ def _rows(connection: sqlite3.Connection, where: str, values: list[str | int], l
     ).fetchall()
 
 
+def listed(
+    connection: sqlite3.Connection, query: Query, shelf: Shelf, limit: int, before: tuple[int, str] | None
+) -> tuple[Listed, ...]:
+    """What a list shows of one shelf, newest first; the first page has all pinned ones on top, but for the bin."""
+    binned = shelf is Shelf.BIN
+    condition, values = search.of_conversations(
+        replace(query, filters=replace(query.filters, deleted=binned, archived=False))
+    )
+    if not binned:
+        condition += f" AND c.archived = {shelf is Shelf.ARCHIVE:d}"
+    time = "deleted_at" if binned else "updated_at"
+    rows: list[sqlite3.Row] = []
+
+    def read(where: str, values: list[str | int], limit: int) -> list[sqlite3.Row]:
+        return connection.execute(
+            f"SELECT c.id, c.title, c.{time}, c.model, c.pinned, {search.TAGS} FROM conversation AS c"
+            f" WHERE {where} ORDER BY c.{time} DESC, c.id DESC LIMIT ?",
+            (*values, limit),
+        ).fetchall()
+
+    if binned:
+        where = condition
+    else:
+        where = f"{condition} AND c.pinned = 0"
+        if before is None:
+            rows += read(f"{condition} AND c.pinned = 1", values, -1)
+    if before is not None:
+        where += f" AND (c.{time}, c.id) < (?, ?)"
+        values = [*values, *before]
+    rows += read(where, values, limit)
+    return tuple(
+        Listed(conversation_id, title, at, model, bool(pinned), search.tags_of(tags))
+        for conversation_id, title, at, model, pinned, tags in rows
+    )
+
+
+def pin(connection: sqlite3.Connection, conversation_id: str, pinned: bool) -> None:
+    """Let a conversation stand above the others, or no more."""
+    connection.execute("UPDATE conversation SET pinned = ? WHERE id = ?", (pinned, conversation_id))
+
+
+def archive(connection: sqlite3.Connection, conversation_id: str, archived: bool) -> None:
+    """Put a conversation away, or back among the others."""
+    connection.execute("UPDATE conversation SET archived = ? WHERE id = ?", (archived, conversation_id))
+
+
+def tags(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, ...]:
+    """The tags of a conversation, in alphabetical order."""
+    rows = connection.execute(
+        "SELECT tag FROM conversation_tag WHERE conversation_id = ? ORDER BY tag", (conversation_id,)
+    )
+    return tuple(tag for (tag,) in rows)
+
+
+def change_tags(
+    connection: sqlite3.Connection, conversation_id: str, add: Iterable[str], remove: Iterable[str]
+) -> tuple[str, ...]:
+    """Give a conversation tags and take others from it; all that it has then. Nothing if there is no such one."""
+    connection.executemany(
+        "DELETE FROM conversation_tag WHERE conversation_id = ? AND tag = ?",
+        [(conversation_id, storable(tag)) for tag in remove],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO conversation_tag (conversation_id, tag) SELECT id, ? FROM conversation WHERE id = ?",
+        [(storable(tag), conversation_id) for tag in add],
+    )
+    return tags(connection, conversation_id)
+
+
 def get(connection: sqlite3.Connection, conversation_id: str) -> Conversation | None:
     """A conversation by its id, also from the bin, with its draft."""
     row = connection.execute(f"SELECT {CONVERSATION} FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
@@ -75,9 +152,12 @@ def create(connection: sqlite3.Connection, conversation: Conversation) -> None:
 
 
 def update(connection: sqlite3.Connection, conversation: Conversation) -> None:
-    """Store title, setup, leaf, pin and archive. A title that the person gave is replaced by such a one only."""
+    """Store title, setup and leaf. A title that the person gave is replaced by such a one only.
+
+    Pin and archive are set by themselves: whoever stores a setup may have read the conversation long ago.
+    """
     columns = conversation_columns(conversation)
-    for fixed in ("id", "title", "title_key", "title_source", "created_at", "updated_at", "deleted_at"):
+    for fixed in _FIXED:
         del columns[fixed]
     connection.execute(
         f"UPDATE conversation SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?",

@@ -14,6 +14,7 @@ from ollama_tui.storage import search
 from ollama_tui.storage.fault import folder_failure, is_damage, is_search_damage, local_failure
 from ollama_tui.storage.file import Damage, check_header, connect, log_of, prepare, probe
 from ollama_tui.storage.migration import Migrations, check_version, copies_of, migrate, version_of
+from ollama_tui.storage.reader import Reader
 from ollama_tui.storage.salvage import TABLES, mend, set_aside_files, take_mended
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Database:
         self._migrations = migrations
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._connection: sqlite3.Connection
+        self._aside = Reader(path, busy_timeout) if path is not None else None
         self._known = migrations.newest
         self._seen_version = 0
         self._closed = False
@@ -66,6 +68,20 @@ class Database:
     async def read(self, work: Work[T]) -> T:
         """What `work` returns, all of it seeing one state of the database; it must not write."""
         return await self._call(lambda: self._transact("BEGIN", work))
+
+    async def read_aside(self, work: Work[T]) -> T:
+        """As `read`, for what may take long: beside all writing, and ended when nobody waits for it any more."""
+        if self._aside is None:
+            return await self.read(work)
+
+        def checked(connection: sqlite3.Connection) -> T:
+            check_version(version_of(connection), self._known, self.path)
+            return work(connection)
+
+        try:
+            return await self._aside.read(checked)
+        except sqlite3.DatabaseError:
+            return await self.read(work)  # which mends what is damaged, or tells what is wrong
 
     async def changed_elsewhere(self) -> bool:
         """Whether another connection has written since this was asked last."""
@@ -106,6 +122,8 @@ class Database:
             return
         self._closed = True
         try:
+            if self._aside is not None:
+                await self._aside.close()  # before the last connection, which ends the log
             await self._call(lambda: self._connection.close())
         finally:
             self._thread.shutdown(wait=False)
@@ -157,6 +175,8 @@ class Database:
             return
         with suppress(AttributeError, sqlite3.Error):
             self._connection.close()
+        if self._aside is not None:
+            self._aside.forget()
         try:
             salvage = mend(self.path, self._migrations)
         except OSError as error:

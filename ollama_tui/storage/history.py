@@ -1,14 +1,15 @@
 """The kept conversations: everything that is read and written of them, each call one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
 from typing import TypeVar
 
-from ollama_tui.domain.conversation import Conversation, TitleSource
+from ollama_tui.domain.conversation import Conversation, Listed, Shelf, TitleSource
 from ollama_tui.domain.hit import EarlierPrompt, Hit, QueuedQuestion
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Ending, Message
+from ollama_tui.domain.query import Query
 from ollama_tui.domain.tree import Tree
 from ollama_tui.storage import branching, conversations, lease, messages, outline, prompts, search
 from ollama_tui.storage.database import Database
@@ -46,6 +47,14 @@ class History:
         )
         return tuple(map(self._marked, page))
 
+    async def listed(
+        self, query: Query, shelf: Shelf = Shelf.OPEN, *, limit: int = 200, before: tuple[int, str] | None = None
+    ) -> tuple[Listed, ...]:
+        """What a list shows of those that fit a query, newest first, in pages as `conversations` has them."""
+        return await self._read(
+            lambda connection: conversations.listed(connection, query, shelf, limit=limit, before=before)
+        )
+
     async def conversation(self, conversation_id: str) -> Conversation | None:
         """A conversation with its draft, also one from the bin."""
         found = await self._read(lambda connection: conversations.get(connection, conversation_id))
@@ -62,12 +71,32 @@ class History:
         await self._run(lambda connection: conversations.create(connection, conversation))
 
     async def update(self, conversation: Conversation) -> None:
-        """Keep title, setup, leaf, pin and archive of a conversation: never its draft."""
+        """Keep title, setup and leaf of a conversation: never its draft, its pin or whether it is archived."""
         await self._run(lambda connection: conversations.update(connection, conversation))
 
     async def rename(self, conversation_id: str, title: str, source: TitleSource) -> None:
         """Give a title; one that the person gave is replaced by the person only."""
         await self._run(lambda connection: conversations.rename(connection, conversation_id, title, source))
+
+    async def pin(self, conversation_id: str, pinned: bool) -> None:
+        """Let a conversation stand above the others, or no more."""
+        await self._run(lambda connection: conversations.pin(connection, conversation_id, pinned))
+
+    async def archive(self, conversation_id: str, archived: bool) -> None:
+        """Put a conversation away, or back among the others."""
+        await self._run(lambda connection: conversations.archive(connection, conversation_id, archived))
+
+    async def tags(self, conversation_id: str) -> tuple[str, ...]:
+        """The tags of a conversation, in alphabetical order."""
+        return await self._read(lambda connection: conversations.tags(connection, conversation_id))
+
+    async def change_tags(
+        self, conversation_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> tuple[str, ...]:
+        """Give a kept conversation tags (see `tag_of`) and take others from it; all that it has then."""
+        return await self._run(
+            lambda connection: conversations.change_tags(connection, conversation_id, add=add, remove=remove)
+        )
 
     async def delete(self, conversation_id: str) -> None:
         """Put a conversation into the bin, from where it goes for good after 30 days."""
@@ -259,18 +288,33 @@ class History:
 
     async def search_prompts(self, text: str, limit: int = 50, before: int | None = None) -> tuple[EarlierPrompt, ...]:
         """What was asked before and contains `text`."""
-        return await self._read(lambda connection: prompts.earlier(connection, text, limit, before))
+        return await self._database.read_aside(lambda connection: prompts.earlier(connection, text, limit, before))
 
     # All of it
 
-    async def search(self, text: str, limit: int = 50, before: int | None = None) -> tuple[Hit, ...]:
-        """Where all the words of `text` stand: titles first, then messages, newest first; after place `before`."""
+    async def search(self, query: Query, limit: int = 50, before: int | None = None) -> tuple[Hit, ...]:
+        """Where the terms of a query stand: titles first, then messages, newest first; after place `before`.
+
+        It holds up nothing that is written, and ends when nobody waits for it any more.
+        """
 
         def work(connection: Connection) -> tuple[Hit, ...]:
-            titles = search.find_titles(connection, text, limit) if before is None else ()
-            return (*titles, *search.find(connection, text, limit, before))
+            titles = search.find_conversations(connection, query, limit) if before is None else ()
+            return (*titles, *search.find(connection, query, limit, before))
 
-        return await self._read(work)
+        return await self._database.read_aside(work)
+
+    async def known_tags(self) -> tuple[str, ...]:
+        """All tags, the most used first."""
+        return await self._database.read_aside(search.known_tags)
+
+    async def known_models(self) -> tuple[str, ...]:
+        """The models that conversations have, the most used first."""
+        return await self._database.read_aside(search.known_models)
+
+    async def search_is_behind(self) -> bool:
+        """Whether there are finished messages that the search does not know yet."""
+        return await self._database.read_aside(search.has_more)
 
     async def refresh_search(self) -> None:
         """Bring the search index up to date: there is something to do after damage, or after a new version."""

@@ -3,15 +3,25 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from ollama_tui.domain.hit import Hit
+from ollama_tui.domain.occurrence import Sought, fold
+from ollama_tui.domain.query import Filters, Query, Where
 from ollama_tui.storage.rows import role_of
-from ollama_tui.storage.words import SCHEME, expression, indexable, words_of
+from ollama_tui.storage.words import SCHEME, expression, indexable
 
 _SCHEME_KEY = "storage.search-scheme"
-_BEFORE, _AFTER = 40, 120
+_BEFORE, _AFTER = 40, 240
+"""Characters of a snippet before what was found, and from there on."""
+_STEP = 1 << 16
+"""Characters of a long text that are looked through at a time."""
+_ENOUGH = 200
+"""Places that are compared at most."""
 _SPACES = re.compile(r"\s+")
+_Row = Any  # a row of sqlite3 has no type of its own
 
 
 def index(connection: sqlite3.Connection, number: int, text: str, thinking: str) -> None:
@@ -74,81 +84,189 @@ def merge_some(connection: sqlite3.Connection) -> bool:
     return connection.total_changes - before >= 2
 
 
-def find(connection: sqlite3.Connection, text: str, limit: int, before: int | None) -> tuple[Hit, ...]:
-    """Messages that have all the words of `text`, the newest first; those before place `before`, if it is given."""
-    words = words_of(text)
-    if not words:
+def find(connection: sqlite3.Connection, query: Query, limit: int, before: int | None) -> tuple[Hit, ...]:
+    """Messages that have all terms, the newest first; those before place `before`, if it is given."""
+    if not query.terms or query.filters.where == "title":
         return ()
+    expressed = expression(query.terms)
+    if query.filters.where:
+        expressed = f"{{{query.filters.where}}} : ({expressed})"
+    condition, values = _of_messages(query.filters)
     # CROSS JOIN: the index leads, so that the first hits come without all being found.
     cursor = connection.execute(
-        "SELECT m.number, m.id, m.role, m.model, m.created_at, m.text, m.thinking, c.id, c.title"
+        f"SELECT m.number, m.id, m.role, m.model, m.created_at, m.text, m.thinking, {_CONVERSATION}"
         " FROM found CROSS JOIN message AS m ON m.number = found.rowid"
         " CROSS JOIN conversation AS c ON c.id = m.conversation_id"
-        " WHERE found MATCH ? AND found.rowid < ? AND c.deleted_at IS NULL AND m.deleted_at IS NULL"
-        " ORDER BY found.rowid DESC LIMIT ?",
-        (expression(words), 2**63 - 1 if before is None else before, limit),
+        f" WHERE found MATCH ? AND found.rowid < ? AND {condition} ORDER BY found.rowid DESC LIMIT ?",
+        (expressed, 2**63 - 1 if before is None else before, *values, limit),
     )
-    return tuple(_hit(row, words) for row in cursor)
+    sought = query.sought
+    return tuple(_message_hit(row, sought, query.filters.where) for row in cursor)
 
 
-def find_titles(connection: sqlite3.Connection, text: str, limit: int) -> tuple[Hit, ...]:
-    """Conversations whose titles have all the words of `text`, the newest first."""
-    words = [word.casefold() for word in words_of(text)]
-    if not words:
+def find_conversations(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[Hit, ...]:
+    """Conversations whose titles have all terms, the newest first; without terms, all that the filters leave."""
+    if query.empty or query.about_messages:
         return ()
+    condition, values = of_conversations(query)
     rows = connection.execute(
-        "SELECT id, title, model, updated_at FROM conversation WHERE deleted_at IS NULL"
-        + " AND instr(title_key, ?) > 0" * len(words)
-        + " ORDER BY updated_at DESC, id DESC LIMIT ?",
-        (*words, limit),
+        f"SELECT c.model, c.updated_at, {_CONVERSATION} FROM conversation AS c WHERE {condition}"
+        " ORDER BY c.updated_at DESC, c.id DESC LIMIT ?",
+        (*values, limit),
     )
-    return tuple(
-        Hit(
-            conversation_id=conversation_id,
-            title=title,
-            part="title",
-            model=model,
-            created_at=at,
-            snippet=title,
-            spans=tuple(_spans(title, words)),
+    sought = Sought.words([replace(term, unfinished=True) for term in query.terms])
+    return tuple(_title_hit(row, sought) for row in rows)
+
+
+def of_conversations(query: Query) -> tuple[str, list[str | int]]:
+    """The condition on conversations `c` that a query makes, all its terms being sought in the titles."""
+    filters = query.filters
+    conditions, values = _shared(filters)
+    if filters.tags:
+        conditions.append(_has_tags("c.id", filters.tags))
+        values += filters.tags
+    for term in query.terms:
+        conditions.append("instr(c.title_key, ?) > 0")
+        values.append(term.text.casefold())
+    if filters.models:
+        conditions.append(_any_model("c.model", filters.models))
+        values += filters.models
+    for bound, sign in ((filters.after, ">="), (filters.before, "<")):
+        if bound is not None:
+            conditions.append(f"c.updated_at {sign} ?")
+            values.append(bound)
+    return " AND ".join(conditions), values
+
+
+def known_tags(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """All tags of conversations that are not in the bin, the most used first."""
+    rows = connection.execute(
+        "SELECT t.tag FROM conversation_tag AS t JOIN conversation AS c ON c.id = t.conversation_id"
+        " WHERE c.deleted_at IS NULL GROUP BY t.tag ORDER BY count(*) DESC, t.tag"
+    )
+    return tuple(tag for (tag,) in rows)
+
+
+def known_models(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The models of the conversations, the most used first."""
+    rows = connection.execute(
+        "SELECT model FROM conversation WHERE deleted_at IS NULL AND model <> '' GROUP BY model"
+        " ORDER BY count(*) DESC, model"
+    )
+    return tuple(model for (model,) in rows)
+
+
+TAGS = "(SELECT group_concat(t.tag, char(10)) FROM conversation_tag AS t WHERE t.conversation_id = c.id)"
+"""The tags of a conversation `c`, a line each."""
+_CONVERSATION = f"c.id, c.title, c.pinned, c.archived, c.deleted_at, {TAGS}"
+
+
+def _shared(filters: Filters) -> tuple[list[str], list[str | int]]:
+    """What is asked of conversations `c`, whether they themselves or their messages are looked for."""
+    conditions = [f"c.deleted_at IS {'NOT ' if filters.deleted else ''}NULL"]
+    values: list[str | int] = []
+    conditions += ["c.pinned = 1"] * filters.pinned + ["c.archived = 1"] * filters.archived
+    return conditions, values
+
+
+def _has_tags(column: str, tags: Sequence[str]) -> str:
+    """The condition that the conversation whose id is in `column` has a tag for each beginning."""
+    # No LIKE: its wildcards would have to be escaped, and it knows no case but that of ASCII.
+    tagged = f"{column} IN (SELECT conversation_id FROM conversation_tag WHERE instr(tag, ?) = 1)"
+    return " AND ".join([tagged] * len(tags))
+
+
+def _of_messages(filters: Filters) -> tuple[str, list[str | int]]:
+    conditions, values = _shared(filters)
+    conditions.append("m.deleted_at IS NULL")
+    if filters.tags:
+        # The sign keeps SQLite from asking the index anew for each of them.
+        conditions.append(
+            f"+found.rowid IN (SELECT number FROM message WHERE {_has_tags('conversation_id', filters.tags)})"
         )
-        for conversation_id, title, model, at in rows
+        values += filters.tags
+    if filters.roles:
+        conditions.append(f"m.role IN ({', '.join('?' * len(filters.roles))})")
+        values += [role.value for role in filters.roles]
+    if filters.models:
+        # A question has no model of its own: it went to the conversation's.
+        conditions.append(_any_model("CASE m.model WHEN '' THEN c.model ELSE m.model END", filters.models))
+        values += filters.models
+    for bound, sign in ((filters.after, ">="), (filters.before, "<")):
+        if bound is not None:
+            conditions.append(f"m.created_at {sign} ?")
+            values.append(bound)
+    return " AND ".join(conditions), values
+
+
+def _any_model(column: str, names: tuple[str, ...]) -> str:
+    return f"({' OR '.join([f'instr(lower({column}), ?) > 0'] * len(names))})"
+
+
+def _title_hit(row: _Row, sought: Sought) -> Hit:
+    model, updated_at, *conversation = row
+    hit = _of(conversation)
+    return replace(
+        hit,
+        model=model,
+        created_at=updated_at,
+        snippet=hit.title,
+        spans=tuple((start, end) for start, end, _ in sought.places(fold(hit.title))),
     )
 
 
-_FoundRow = tuple[int, str, str, str, int, str, str, str, str]
-
-
-def _hit(row: _FoundRow, words: tuple[str, ...]) -> Hit:
-    number, message_id, role, model, created_at, text, thinking, conversation_id, title = row
-    part = "text"
-    first = _first(text, words)
-    if first is None and (in_thinking := _first(thinking, words)) is not None:
+def _message_hit(row: _Row, sought: Sought, where: Where) -> Hit:
+    number, message_id, role, model, created_at, text, thinking, *conversation = row
+    part: Where = "text"
+    first = None if where == "thinking" else _best(text, sought)
+    if first is None and (in_thinking := _best(thinking, sought)) is not None:
         part, first = "thinking", in_thinking
     snippet = _snippet(thinking if part == "thinking" else text, first or 0)
-    return Hit(
-        conversation_id=conversation_id,
-        title=title,
-        part="thinking" if part == "thinking" else "text",
+    return replace(
+        _of(conversation),
+        part=part,
         message_id=message_id,
         role=role_of(role),
         model=model,
         created_at=created_at,
         snippet=snippet,
-        spans=tuple(_spans(snippet, words)),
+        spans=tuple((start, end) for start, end, _ in sought.places(fold(snippet))),
         place=number,
     )
 
 
-def _pattern(word: str) -> re.Pattern[str]:
-    """`word` whatever its case; what the index takes for separators matches any other separator."""
-    pieces = (re.escape(piece) for piece in re.split(r"[\W_]+", word) if piece)
-    return re.compile(r"[\W_]+".join(pieces), re.IGNORECASE)
+def _of(conversation: list[Any]) -> Hit:
+    conversation_id, title, pinned, archived, deleted_at, tag_lines = conversation
+    return Hit(
+        conversation_id=conversation_id,
+        title=title,
+        part="title",
+        pinned=bool(pinned),
+        archived=bool(archived),
+        deleted=deleted_at is not None,
+        tags=tags_of(tag_lines),
+    )
 
 
-def _first(text: str, words: tuple[str, ...]) -> int | None:
-    starts = (match.start() for word in words if (match := _pattern(word).search(text)))
-    return min(starts, default=None)
+def tags_of(lines: str | None) -> tuple[str, ...]:
+    """The tags in a column made by TAGS."""
+    return tuple(sorted(lines.split("\n"))) if lines else ()
+
+
+def _best(text: str, sought: Sought) -> int | None:
+    """Where most of the terms begin to stand close together; None if none is there.
+
+    A long text is looked through in pieces: what stands in the first that has any is good enough.
+    """
+    for start in range(0, max(1, len(text)), _STEP):
+        found = sought.places(fold(text[start : start + _STEP + _AFTER]))[:_ENOUGH]
+        if found:
+            near = [
+                len({term for at, _, term in found[index:] if at < begin + _AFTER})
+                for index, (begin, _, _) in enumerate(found)
+            ]
+            return start + found[near.index(max(near))].start
+    return None
 
 
 def _snippet(text: str, first: int) -> str:
@@ -156,12 +274,3 @@ def _snippet(text: str, first: int) -> str:
     end = first + _AFTER
     piece = _SPACES.sub(" ", text[start:end]).strip()
     return f"{'…' if start else ''}{piece}{'…' if end < len(text) else ''}"
-
-
-def _spans(text: str, words: tuple[str, ...] | list[str]) -> Iterator[tuple[int, int]]:
-    found = sorted(match.span() for word in words for match in _pattern(word).finditer(text))
-    last = 0
-    for start, end in found:
-        if start >= last:
-            yield start, end
-            last = end

@@ -10,18 +10,12 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ollama_tui.domain.text import storable
+from ollama_tui.domain.occurrence import CJK, Term
 
 SCHEME = 1
 """Counts up with each change to `indexable`: an index of another scheme is made anew."""
 
-_RUN = re.compile(
-    "["
-    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f"  # kana, bopomofo
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
-    "\u1100-\u11ff\uac00-\ud7a3"  # Hangul
-    "]+"
-)
+_RUN = re.compile(f"[{CJK}]+")
 
 
 def indexable(text: str) -> str:
@@ -31,18 +25,12 @@ def indexable(text: str) -> str:
     return _RUN.sub(_pairs_and_last, unicodedata.normalize("NFKC", text))
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a search, as typed; signs alone are none."""
-    plain = storable(unicodedata.normalize("NFKC", text)).replace("\0", " ")
-    return tuple(word for word in plain.split() if any(map(str.isalnum, word)))
-
-
-def expression(words: Sequence[str]) -> str:
-    """The FTS5 query for all of `words`, the last one perhaps unfinished.
+def expression(terms: Sequence[Term]) -> str:
+    """The FTS5 query for all of `terms`.
 
     Nothing that is typed has a meaning of its own: operators and quotes are words or separators.
     """
-    return " AND ".join(_phrase(word, unfinished=place == len(words)) for place, word in enumerate(words, start=1))
+    return " AND ".join(_phrase(unicodedata.normalize("NFKC", term.text), unfinished=term.unfinished) for term in terms)
 
 
 def _phrase(word: str, *, unfinished: bool) -> str:

@@ -15,6 +15,7 @@ from ollama_tui.services.asking import StillAnswering
 from ollama_tui.services.branching import change_answer, delete_message, fork, graft, restore_message
 from ollama_tui.services.workspace import Workspace
 from tests.services.place import ANSWER, Place, talk
+from tests.storage.conftest import find
 
 
 async def said(workspace: Workspace, *questions: str, **setup: object) -> tuple[Conversation, list[Message]]:
@@ -60,7 +61,7 @@ async def test_a_fork_has_all_of_the_branch_and_goes_its_own_way(workspace: Work
     assert sent is not None
     assert sent.message_ids == tuple(copy.id for copy in copies[:3])
     assert not {copy.id for copy in copies} & {message.id for message in original}
-    assert {hit.conversation_id for hit in await workspace.history.search("two")} == {made.id, conversation.id}
+    assert {hit.conversation_id for hit in await find(workspace.history, "two")} == {made.id, conversation.id}
 
     live = await workspace.turns.ask(made, "four")
     assert (await live.wait()).text == "5: four"
@@ -152,7 +153,7 @@ async def test_a_deleted_question_goes_with_its_answers_and_what_followed_stays(
     assert await texts(workspace, await now_open(workspace, conversation)) == shown
     tree = await workspace.history.tree(conversation.id)
     assert tree.way(leaf) == [original[place].id for place in (0, 1, 4, 5)]
-    assert await workspace.history.search("two") == ()
+    assert await find(workspace.history, "two") == ()
     assert "two" not in await workspace.prompts()
     sent = (await workspace.turns.branch(conversation, leaf))[3].sent
     assert sent is not None

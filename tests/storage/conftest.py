@@ -3,13 +3,16 @@
 import dataclasses
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from ollama_tui.domain.conversation import Conversation
+from ollama_tui.domain.hit import Hit
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.domain.query import parse
 from ollama_tui.storage import conversations, messages
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.history import History
@@ -93,3 +96,8 @@ def sound(path: Path) -> bool:
         )
     finally:
         connection.close()
+
+
+async def find(history: History, text: str, **page: int) -> tuple[Hit, ...]:
+    """What a person finds who types `text`."""
+    return await history.search(parse(text, datetime.now().astimezone()), **page)

@@ -11,7 +11,7 @@ from ollama_tui.storage import lease
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.file import log_of
 from ollama_tui.storage.history import History
-from tests.storage.conftest import answer, conversation, question, told
+from tests.storage.conftest import answer, conversation, find, question, told
 
 
 async def test_what_has_arrived_can_be_read_before_the_end(history: History) -> None:
@@ -106,10 +106,10 @@ async def test_a_dead_instances_answer_is_cut_off_with_what_was_kept(history: Hi
         begun, text="half a sen", ending=Ending.CUT_OFF, failure=FailureRecord(code="interrupted")
     )
     assert await heir.adopt_orphans() == ()
-    assert [hit.message_id for hit in await heir.search("half")] == [begun.id]
+    assert [hit.message_id for hit in await find(heir, "half")] == [begun.id]
     # The owner was alive after all, and knows better.
     await history.finish(dataclasses.replace(begun, text="half a sentence", ending=Ending.COMPLETE))
-    assert [hit.snippet for hit in await heir.search("half")] == ["half a sentence"]
+    assert [hit.snippet for hit in await find(heir, "half")] == ["half a sentence"]
 
 
 async def test_an_instance_never_adopts_its_own_answers(history: History, database: Database) -> None:

@@ -17,7 +17,7 @@ from ollama_tui.storage.file import log_of
 from ollama_tui.storage.history import History
 from ollama_tui.storage.migration import Migrations
 from ollama_tui.storage.state import State
-from tests.storage.conftest import conversation, sound, tell_many, told
+from tests.storage.conftest import conversation, find, sound, tell_many, told
 
 TALKS, TURNS = 20, 10
 PAGE = 4096
@@ -53,7 +53,7 @@ async def saved(path: Path) -> tuple[Database, int]:
     assert count == notice.params["messages"]
     await history.refresh_search()
     await told(history, conversation(), "Does it work?", "It does.")
-    assert len(await history.search("does")) == 2
+    assert len(await find(history, "does")) == 2
     return database, count
 
 
@@ -173,9 +173,9 @@ async def test_a_damaged_search_index_is_made_anew_without_touching_the_rest(fil
         connection.commit()
     database = await Database.open(filled)
     history = History(database, "j")
-    assert await history.search("answer") == ()
+    assert await find(history, "answer") == ()
     await history.refresh_search()
-    assert len(await history.search("answer", limit=1000)) == TALKS * TURNS
+    assert len(await find(history, "answer", limit=1000)) == TALKS * TURNS
     assert database.opened_with == ()
     assert aside(filled) == []
     await database.close()

@@ -7,7 +7,7 @@ from ollama_tui.domain.message import Attachment
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.history import History
 from ollama_tui.storage.state import State
-from tests.storage.conftest import answer, conversation, question, sound, told
+from tests.storage.conftest import answer, conversation, find, question, sound, told
 
 SECRET = b"zanzibar"
 
@@ -50,7 +50,7 @@ async def test_nothing_is_left_of_it(path: Path) -> None:
     await other.save_partial(begun.id, "zanzibar", "")
     assert await other.conversations() == ()
     await told(other, conversation(), "Again?", "Again.")
-    assert len(await history.search("again")) == 2
+    assert len(await find(history, "again")) == 2
     await other_database.close()
     await database.close()
     assert SECRET not in path.read_bytes().lower()

@@ -5,14 +5,17 @@ import dataclasses
 import os
 import sqlite3
 import time
+from datetime import datetime
 from pathlib import Path
 
-from ollama_tui.domain.conversation import TitleSource
+from ollama_tui.domain.conversation import Shelf, TitleSource
 from ollama_tui.domain.message import Attachment
+from ollama_tui.domain.occurrence import Term
+from ollama_tui.domain.query import Query, parse
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.history import History
 from ollama_tui.storage.state import State
-from tests.storage.conftest import answer, conversation, question, tell_many, told
+from tests.storage.conftest import answer, conversation, find, question, tell_many, told
 
 
 async def many(history: History, count: int) -> None:
@@ -55,14 +58,14 @@ async def test_a_deleted_conversation_is_seen_nowhere_and_can_be_had_back(histor
     await history.delete(talk.id)
     assert await history.conversations() == ()
     assert await history.last() is None
-    assert await history.search("treasure") == ()
-    assert await history.search("plan") == ()
+    assert await find(history, "treasure") == ()
+    assert await find(history, "plan") == ()
     assert await history.prompts() == ()
     assert [c.id for c in await history.conversations(deleted=True)] == [talk.id]
     assert await history.purge_due() == 0
 
     await history.restore(talk.id)
-    assert len(await history.search("treasure")) == 1
+    assert len(await find(history, "treasure")) == 1
     assert len(await history.branch(talk.id)) == 2
 
     # Asking in a conversation that was deleted in another pane brings it back, too.
@@ -88,7 +91,7 @@ async def test_what_is_purged_is_gone_from_the_disk(history: History, database: 
     assert await history.purge_due() == 1
     assert (copy.exists(), new_copy.exists()) == (False, True)
     assert await history.conversation(long.id) is None
-    assert len(await history.search("Madagascar")) == 1
+    assert len(await find(history, "Madagascar")) == 1
     await database._call(lambda: database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
     content = path.read_bytes().lower()
     assert b"zanzibar" not in content
@@ -104,10 +107,54 @@ async def test_the_persons_title_is_the_persons(history: History) -> None:
     await history.rename(talk.id, "By model", TitleSource.MODEL)
     await history.rename(talk.id, "Mine", TitleSource.PERSON)
     await history.rename(talk.id, "By model again", TitleSource.MODEL)
-    await history.update(dataclasses.replace(named, pinned=True))
+    await history.update(named)
     kept = await history.conversation(talk.id)
     assert kept is not None
-    assert (kept.title, kept.title_source, kept.pinned) == ("Mine", TitleSource.PERSON, True)
+    assert (kept.title, kept.title_source) == ("Mine", TitleSource.PERSON)
+
+
+async def test_who_stores_a_setup_changes_no_pin_and_no_archive(history: History) -> None:
+    talk = conversation("Kept")
+    await history.create(talk)
+    await history.pin(talk.id, True)
+    await history.archive(talk.id, True)
+    await history.update(talk)  # as it was read before
+    kept = await history.conversation(talk.id)
+    assert kept is not None
+    assert (kept.pinned, kept.archived) == (True, True)
+
+
+async def test_a_list_of_each_shelf_with_tags_and_a_filter(history: History) -> None:
+    talks = [conversation(f"Talk {number}", updated_at=1000 + number) for number in range(12)]
+    for talk in talks:
+        await history.create(talk)
+    await history.pin(talks[2].id, True)
+    await history.archive(talks[3].id, True)
+    await history.delete(talks[4].id)
+    await history.delete(talks[1].id)
+    for talk in talks[5:8]:
+        await history.change_tags(talk.id, add=("work", "数据", "x"))
+    assert await history.change_tags(talks[5].id, add=("a", "work"), remove=("x", "none")) == ("a", "work", "数据")
+    assert await history.change_tags("nobody", add=("work",)) == ()
+
+    titles: list[str] = []
+    page = await history.listed(Query(), limit=4)
+    while page:
+        titles += [row.title for row in page]
+        page = await history.listed(Query(), limit=4, before=(page[-1].at, page[-1].id))
+    assert titles == [f"Talk {number}" for number in (2, 11, 10, 9, 8, 7, 6, 5, 0)]
+    assert [row.title for row in await history.listed(Query(), Shelf.ARCHIVE)] == ["Talk 3"]
+    assert {row.title for row in await history.listed(Query(), Shelf.BIN)} == {"Talk 1", "Talk 4"}
+
+    async def listed(text: str) -> list[str]:
+        return [row.title for row in await history.listed(parse(text, datetime.now().astimezone()))]
+
+    assert await listed("tag:wor tag:数") == ["Talk 7", "Talk 6", "Talk 5"]
+    assert await listed("tag:x talk") == ["Talk 7", "Talk 6"]
+    assert await listed("is:pinned") == ["Talk 2"]
+    assert await history.known_tags() == ("work", "数据", "x", "a")
+    (row,) = await history.listed(Query(terms=(Term("talk 5"),)))
+    assert row.tags == ("a", "work", "数据")
 
 
 async def test_a_draft_is_kept_until_it_is_asked(history: History) -> None:

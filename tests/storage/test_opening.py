@@ -18,7 +18,7 @@ from ollama_tui.storage.file import is_remote
 from ollama_tui.storage.history import History
 from ollama_tui.storage.migration import APPLICATION_ID, MIGRATIONS, Migrations, statements
 from ollama_tui.storage.state import State
-from tests.storage.conftest import conversation, sound, told
+from tests.storage.conftest import conversation, find, sound, told
 
 
 async def refused(path: Path) -> LocalFailure:
@@ -289,7 +289,7 @@ async def test_a_database_of_the_first_version_is_read(path: Path) -> None:
     assert await history.delete_message("a", "a") == (("a",), "a")
     assert [m.text for m in await history.branch("c")] == ["Why?"]
     assert await history.restore_message("c") == ("a",)
-    assert [hit.message_id for hit in await history.search("so")] == ["a"]
+    assert [hit.message_id for hit in await find(history, "so")] == ["a"]
     await database.close()
     assert sound(path)
 

@@ -12,7 +12,7 @@ from ollama_tui.domain.message import Attachment, Ending, FailureRecord, Figures
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.history import History
-from tests.storage.conftest import answer, conversation, question, told
+from tests.storage.conftest import answer, conversation, find, question, told
 
 
 async def test_a_message_comes_back_as_it_was(history: History) -> None:
@@ -123,8 +123,8 @@ async def test_beginning_again_after_a_failure_changes_nothing_twice(history: Hi
     await history.finish(dataclasses.replace(begun, text="done!", ending=Ending.COMPLETE))
     assert [m.text for m in await history.branch(talk.id)] == ["Why?", "done!"]
     assert len(await history.siblings(begun.id)) == 1
-    assert [hit.snippet for hit in await history.search("done")] == ["done!"]
-    assert await history.search("nearly") == ()
+    assert [hit.snippet for hit in await find(history, "done")] == ["done!"]
+    assert await find(history, "nearly") == ()
 
 
 async def test_what_was_sent_is_kept_without_growing_with_the_square_of_the_length(history: History) -> None:
