@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Conversation
@@ -110,6 +110,8 @@ class WaitingQuestions:
         conversation = await self._turns.conversation(conversation_id)
         if not waiting or conversation is None:
             return None
+        if last is not None:  # it was sent behind that answer, whatever branch was opened elsewhere since
+            conversation = replace(conversation, leaf_id=last.answer.id)
         first = waiting[0]
         history = self._workspace.history_of(conversation)
         held: Mapping[str, bytes] = next((held.files for held in self._held if held.question.id == first.id), _NO_FILES)

@@ -67,6 +67,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("chat.think", mark("Change how hard the model thinks"), "f4,ctrl+t", foot=True),
     Action("chat.retry", mark("Try the last answer again"), "alt+r"),
     Action("chat.continue", mark("Go on with the last answer"), "alt+g"),
+    Action("chat.before", mark("Show the variant before"), "alt+h"),
+    Action("chat.after", mark("Show the variant after"), "alt+l"),
     Action("chat.copy", mark("Copy the answer"), "alt+c"),
     Action("chat.copy_code", mark("Copy the last code block"), "alt+k"),
     Action("chat.title", mark("Let the model name the conversation"), ""),

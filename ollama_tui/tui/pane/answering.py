@@ -4,9 +4,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.tui.pane import branching
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
 
 async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", question: str = "") -> None:
     """Begin a turn and show it. What cannot be begun leaves the question in the prompt, with the reason."""
-    from ollama_tui.services.asking import ConsentNeeded
+    from ollama_tui.services.asking import ConsentNeeded, StillAnswering
 
     try:
         live = await begin()
     except ConsentNeeded as needed:
         pane.run_worker(_ask_consent(pane, needed, begin, question), group="consent", exclusive=True)
+        return
+    except StillAnswering:
+        branching.is_busy(pane)
         return
     except Failure as failure:
         give_back(pane, question, failure)
@@ -31,7 +36,7 @@ async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", questi
     pane.conversation = live.conversation
     if live.question is not None and live.question.attachments:
         await pane.look_at_pictures((live.question,))
-    pane.show_live(live)
+    pane.show_live(live, await branching.look_around(pane, live))
     pane.run_worker(_attend(pane, live), group="attend")
 
 
@@ -137,13 +142,22 @@ def last_answer(pane: "Pane") -> Message | None:
     return next((m for m in reversed(pane.messages) if m.role is Role.ASSISTANT), None)
 
 
-async def retry(pane: "Pane", answer: Message | None = None) -> None:
-    """Ask the question of an answer again; the answers stand beside each other."""
-    if (answer := answer or last_answer(pane)) is not None and pane.live is None:
-        await start(pane, lambda: pane.workspace.turns.regenerate(answer))
+def meant_answer(pane: "Pane") -> Message | None:
+    """The answer under the reading cursor, or to the question there; else the last one."""
+    marked = pane.transcript.marked_message
+    ids = [message.id for message in pane.messages]
+    if marked is None or marked.id not in ids:
+        return last_answer(pane)
+    return next((m for m in pane.messages[ids.index(marked.id) :] if m.role is Role.ASSISTANT), None)
+
+
+async def retry(pane: "Pane", answer: Message | None = None, setup: Setup | None = None) -> None:
+    """Ask the question of an answer again, or as `setup` says; the answers stand beside each other."""
+    if (answer := answer or meant_answer(pane)) is not None and not branching.is_busy(pane):
+        await start(pane, lambda: pane.workspace.turns.regenerate(answer, setup))
 
 
 async def go_on(pane: "Pane", answer: Message | None = None) -> None:
     """Go on with an answer that ended too early."""
-    if (answer := answer or last_answer(pane)) is not None and pane.live is None:
+    if (answer := answer or meant_answer(pane)) is not None and not branching.is_busy(pane):
         await start(pane, lambda: pane.workspace.turns.go_on(answer))

@@ -11,7 +11,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.domain.model import Model
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.pane import answering
+from ollama_tui.tui.pane import answering, branching
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
@@ -60,15 +60,17 @@ class ConversationPane(Pane):
         await answering.go_on(self, self._message(event.message_id))
 
     async def on_transcript_variant_requested(self, event: "Transcript.VariantRequested") -> None:
-        """Another answer to the same question, and what followed it."""
+        """Another variant of a message, and what followed it."""
         event.stop()
-        history = self.workspace.history_of(self.conversation)
-        siblings = [message.id for message in await history.siblings(event.message_id)]
-        at = siblings.index(event.message_id) + event.step
-        if self.live is None and 0 <= at < len(siblings):
-            leaf = await history.leaf_below(siblings[at])
-            await history.update(replace(self.conversation, leaf_id=leaf))
-            await self.reload()
+        await branching.step(self, event.message_id, event.step)
+
+    async def action_chat_before(self) -> None:
+        """The variant before, of the message under the reading cursor or the last one."""
+        await branching.step_last(self, -1)
+
+    async def action_chat_after(self) -> None:
+        """The variant after."""
+        await branching.step_last(self, 1)
 
     # How it is asked
 

@@ -1,7 +1,7 @@
 """One conversation: shows it, takes what the person writes, and asks."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -18,7 +18,7 @@ from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, canonical_name, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign, keys_of
-from ollama_tui.tui.pane import answering, welcoming
+from ollama_tui.tui.pane import answering, branching, welcoming
 from ollama_tui.tui.pane.heading import head_line
 from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.prompt import Prompt
@@ -170,7 +170,7 @@ class Pane(Vertical):
             await self.look_at_pictures(self.messages)
         live = self.live
         self.set_class(bool(self.messages or live), "-talking")
-        self.transcript.show(self.messages, live, variants=await self._variants())
+        self.transcript.show(self.messages, live, variants=await branching.variants(self))
         await self._show_queue()
         self.show_head()
         self.post_message(self.Changed())
@@ -180,43 +180,24 @@ class Pane(Vertical):
         if self.program.settings.images == "blocks":
             await self._pictures.look(self.workspace.history_of(self.conversation), messages)
 
-    async def _variants(self) -> dict[str, tuple[int, int]]:
-        """Of the last answer: which of how many it is, where there is more than one."""
-        answer = answering.last_answer(self)
-        if answer is None or not self.stored:
-            return {}
-        ids = [message.id for message in await self.workspace.history_of(self.conversation).siblings(answer.id)]
-        return {answer.id: (ids.index(answer.id) + 1, len(ids))} if len(ids) > 1 and answer.id in ids else {}
-
     async def _show_queue(self) -> None:
         """What waits to be asked: behind the running answer, or for a model."""
         held = [(str(index), held.text) for index, held in enumerate(self._held)]
         queued = await self.workspace.turns.queued(self.conversation.id)
         self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
 
-    def show_live(self, live: "LiveTurn") -> None:
+    def show_live(self, live: "LiveTurn", variants: Mapping[str, tuple[int, int]] | None = None) -> None:
         """Show an answer that has just begun."""
-        if live.question is not None and (not self.messages or self.messages[-1].id != live.question.id):
-            self.messages = (*self.messages, live.question)
-        self.messages = tuple(m for m in self.messages if m.id != live.answer.id and not self._replaced(m, live))
+        self.messages = branching.until(self.messages, live)
         self.add_class("-talking")
-        self.transcript.show(self.messages, live)
+        self.transcript.show(self.messages, live, variants=variants)
         self.show_head()
         self.post_message(self.Changed())
-
-    def _replaced(self, message: Message, live: "LiveTurn") -> bool:
-        """Whether `message` is a sibling of the live answer, or comes after one: on another branch from now on."""
-        ids = [m.id for m in self.messages]
-        parent = live.answer.parent_id
-        return parent in ids and ids.index(message.id) > ids.index(parent) if message.id in ids else False
 
     async def reload(self) -> None:
         """Something changed behind the screen: a turn ended, another instance wrote."""
         if self.stored:
-            history = self.workspace.history_of(self.conversation)
-            fresh = await history.conversation(self.conversation.id)
-            if fresh is not None:
-                self.conversation = fresh
+            self.conversation = await branching.as_kept(self)
         await self.show()
 
     async def _first_setup(self) -> Setup:

@@ -74,6 +74,17 @@ class ReadingView(RollView, inherit_bindings=False):
             self.show_item(index)
         self.refresh()
 
+    def bring(self, message_id: str) -> None:
+        """Bring a message into view, with the cursor on it where there is one."""
+        index = self.roll.index_of(message_id)
+        if index is None:
+            return
+        if self.has_focus:
+            self._point(index)
+        elif index < len(self.roll.items) - 2:  # the last turn is in view where the end is
+            self.stay()
+            self.show_item(index)
+
     def on_blur(self) -> None:
         """Without the keys, the cursor goes."""
         self._point(None)
@@ -87,6 +98,11 @@ class ReadingView(RollView, inherit_bindings=False):
         if self.current is not None and self.current < len(items):
             return items[self.current]
         return next((item for item in reversed(items) if item.message.role is Role.ASSISTANT), None)
+
+    @property
+    def marked_message(self) -> Message | None:
+        """The message that the cursor is on, if there is a cursor."""
+        return self.current_item.message if self.current is not None and self.current_item else None
 
     @property
     def current_message(self) -> Message | None:

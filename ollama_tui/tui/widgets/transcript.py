@@ -88,6 +88,11 @@ class Transcript(ReadingView):
 
     # What is shown
 
+    @property
+    def variants(self) -> Mapping[str, tuple[int, int]]:
+        """Message id to which of how many variants it is, from 1."""
+        return self._variants
+
     def show(
         self,
         messages: Sequence[Message],
