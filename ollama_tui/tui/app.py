@@ -28,7 +28,7 @@ from ollama_tui.config.settings import Settings
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.text import drawable, one_line
+from ollama_tui.domain.text import drawable, one_line, storable
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.guard import TerminalGuard
@@ -145,6 +145,11 @@ class OllamaTui(App[int]):
         if self._driver is not None:
             self._driver.write(f"\x1b]9;{one_line(text)}\x07")
             self._driver.flush()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy by OSC 52. Nothing is no text: Textual's Input would empty the clipboard where nothing is marked."""
+        if text:
+            super().copy_to_clipboard(storable(text))
 
     def shown_keys(self, action_id: str) -> tuple[str, ...]:
         """The keys of an action, as they are configured."""

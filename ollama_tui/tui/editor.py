@@ -43,8 +43,15 @@ async def edit(text: str, environment: Mapping[str, str], suspended: AbstractCon
     try:
         path = await asyncio.to_thread(_write, text)
         try:
-            with suspended:
-                status = await _run([*command, str(path)])
+            failure: BaseException | None = None
+            status = 0
+            with suspended:  # Textual takes the terminal back only where nothing is raised (8.2.8, app.py `suspend`)
+                try:
+                    status = await _run([*command, str(path)])
+                except (OSError, asyncio.CancelledError) as error:
+                    failure = error
+            if failure is not None:
+                raise failure
             if status:
                 words = _("{editor} ended with status {status}; the text is as it was.")
                 raise EditorError(words.format(editor=command[0], status=status))

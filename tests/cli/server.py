@@ -83,14 +83,22 @@ def a_server() -> Generator[Server]:
     ]
     faults = Faults()
     demo = DemoServer(faults=faults, models=models, speed=Speed(tokens=2000.0, load=0.0, download=1e9))
-    ready: list[Server] = []
+    with in_a_thread(demo) as url_and_loop:
+        url, loop = url_and_loop
+        yield Server(url, faults, demo, loop)
+
+
+@contextmanager
+def in_a_thread(demo: DemoServer) -> Generator[tuple[str, asyncio.AbstractEventLoop]]:
+    """The address at which `demo` listens meanwhile, and its event loop."""
+    ready: list[tuple[str, asyncio.AbstractEventLoop]] = []
     begun = threading.Event()
     over: list[asyncio.Event] = []
 
     async def session() -> None:
         over.append(asyncio.Event())
         async with serve(demo, port=0) as serving:
-            ready.append(Server(serving.url, faults, demo, asyncio.get_running_loop()))
+            ready.append((serving.url, asyncio.get_running_loop()))
             begun.set()
             await over[0].wait()
 
@@ -100,5 +108,5 @@ def a_server() -> Generator[Server]:
     try:
         yield ready[0]
     finally:
-        ready[0].loop.call_soon_threadsafe(over[0].set)
+        ready[0][1].call_soon_threadsafe(over[0].set)
         thread.join(10)

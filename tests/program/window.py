@@ -149,6 +149,10 @@ class Window(Terminal):
             assert time.monotonic() < deadline, "it does not end; the screen:\n" + "\n".join(self.lines)
             await asyncio.sleep(0.02)
 
+    def runs(self) -> bool:
+        """Whether it has not ended. Its exit code can still be asked for."""
+        return not self._ended and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
     def signal(self, number: int) -> None:
         """Send a signal."""
         os.kill(self.pid, number)

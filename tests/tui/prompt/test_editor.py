@@ -63,6 +63,18 @@ async def test_an_editor_that_fails_is_told(tmp_path: Path, body: str | None, wo
         await edit("text", {"VISUAL": editor}, contextlib.nullcontext())
 
 
+def test_without_the_editor_the_terminal_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OLLAMA_EDITOR", "/nowhere/editor")
+    with terminal(PROGRAM, str(tmp_path / "sent")) as screen:
+        screen.type(b"draft")
+        screen.read_until(b"draft")
+        screen.type(b"\x07")
+        screen.read_until(b"cannot be used")
+        screen.type(b"!\r")
+        assert screen.wait() == 0
+        assert sent(tmp_path / "sent")[0].startswith("draft!")
+
+
 def test_which_editor():
     assert editor_command({"EDITOR": "nano"}) == ["nano"]
     assert editor_command({"EDITOR": "nano", "VISUAL": "code --wait"}) == ["code", "--wait"]
