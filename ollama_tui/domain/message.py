@@ -111,6 +111,12 @@ class Sent:
     server_version: str = ""
     continued_raw: bool | None = None
     """For an answer that goes on from a partial one: True through the raw prompt, False by asking the model to."""
+    context: int = 0
+    """The context that the server had allocated, in tokens; 0 if that is not known."""
+    cut_from: int = 0
+    """About how many tokens the prompt had, where the server's own count shows that it read only a part of it."""
+    shifted: bool = False
+    """Whether prompt and answer are longer than the context, so that the server forgot the beginning meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,3 +150,5 @@ class Message:
     """The answer of which the person changed the text; None where all of it is the model's own."""
     deleted_at: int | None = None
     """It has left its branches since then. It can be brought back, until its text is removed for good."""
+    covers: tuple[str, ...] = ()
+    """Of a summary: the messages that it stands for; none named means all that came before it."""

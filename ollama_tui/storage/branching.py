@@ -85,6 +85,7 @@ def _copy(
             conversation_id=conversation_id,
             parent_id=parent_id,
             sent=sent,
+            covers=tuple(copies.get(covered, covered) for covered in message.covers),
             ending=Ending.CUT_OFF if message.ending is Ending.UNFINISHED else message.ending,
         )
         number, _position = messages.insert(connection, copy, places, copied_from=message.id)

@@ -31,7 +31,7 @@ CONVERSATION = (
 MESSAGE = (
     "number, id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name,"
     " tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, sent_ids,"
-    " edited_from, deleted_at"
+    " edited_from, deleted_at, covers"
 )
 _ROLES = {role.value: role for role in Role}
 _ENDINGS = {ending.value: ending for ending in Ending}
@@ -199,6 +199,7 @@ def message_columns(message: Message) -> dict[str, object]:
         "figures": dump(_figures_object(message.figures)) if message.figures else None,
         "sent": dump(_sent_object(message.sent)) if message.sent else None,
         "edited_from": message.edited_from,
+        "covers": dump(list(message.covers)) if message.covers else None,
     }
 
 
@@ -214,8 +215,9 @@ def read_message(
     # By place, not by name: a long conversation is read while a person waits for it.
     (
         (_, message_id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name),
-        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, _, edited_from, deleted_at),
+        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, *rest),
     ) = (row[:11], row[11:])
+    _, edited_from, deleted_at, covers = rest
     return Message(
         id=message_id,
         conversation_id=conversation_id,
@@ -237,6 +239,7 @@ def read_message(
         sent=_sent_of(load(sent), sent_ids, left_out_ids) if sent else None,
         edited_from=edited_from,
         deleted_at=deleted_at,
+        covers=tuple(map(str, as_list(load(covers)))) if covers else (),
     )
 
 
@@ -289,6 +292,9 @@ def _sent_object(sent: Sent) -> dict[str, object]:
         "keep_alive": sent.keep_alive,
         "server_version": sent.server_version or None,
         "continued_raw": sent.continued_raw,
+        "context": sent.context or None,
+        "cut_from": sent.cut_from or None,
+        "shifted": sent.shifted or None,
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -310,4 +316,7 @@ def _sent_of(value: object, sent_ids: tuple[str, ...], left_out_ids: tuple[str, 
         keep_alive=_keep_alive_of(sent.get("keep_alive")),
         server_version=str(sent.get("server_version", "")),
         continued_raw=continued if isinstance(continued, bool) else None,
+        context=_whole(sent.get("context")),
+        cut_from=_whole(sent.get("cut_from")),
+        shifted=sent.get("shifted") is True,
     )

@@ -1,7 +1,7 @@
 """What a model is given to read."""
 
 from ollama_tui.domain.message import Attachment, Ending, Message, Role
-from ollama_tui.services.prompt_messages import compose, questions_to_leave_out
+from ollama_tui.services.prompt_messages import compose
 
 
 def _said(role: Role, text: str, **parts: object) -> Message:
@@ -43,12 +43,23 @@ def test_the_oldest_questions_are_left_out_and_the_last_stays() -> None:
 
 def test_a_summary_stands_for_what_came_before_it() -> None:
     branch = [*_BRANCH[:2], _said(Role.SUMMARY, "they counted"), *_BRANCH[2:]]
-    assert _contents(branch, system="S") == [
-        ("system", "S"),
-        ("system", "they counted"),
-        ("user", "two"),
-        ("user", "three"),
-    ]
+    system, two, three = _contents(branch, system="S")
+    assert system == ("system", "S")
+    assert two[0] == "user"
+    assert "they counted" in two[1]
+    assert two[1].endswith("\n\ntwo")
+    assert three == ("user", "three")
+
+
+def test_a_summary_stands_for_what_it_covers_wherever_it_was_made() -> None:
+    covers = (_BRANCH[0].id, _BRANCH[1].id)
+    branch = [*_BRANCH[:4], _said(Role.SUMMARY, "they began", covers=covers), _BRANCH[4]]
+    prompt = compose(branch)
+    assert [message.role for message in prompt.messages] == ["user", "user"]
+    assert prompt.messages[0].content.endswith("they began\n\n---\n\ntwo")
+    assert prompt.message_ids == (branch[4].id, _BRANCH[2].id, _BRANCH[4].id)
+    assert prompt.left_out_ids == (*covers, _BRANCH[3].id)
+    assert compose(branch, leave_out=1).messages[0].content.endswith("they began\n\n---\n\nthree")
 
 
 def test_images_go_as_files_and_texts_as_quotations() -> None:
@@ -62,10 +73,3 @@ def test_images_go_as_files_and_texts_as_quotations() -> None:
     ).messages
     assert message.images == (b"png",)
     assert message.content == "look\n\ncode.md:\n````\n```\na\n```\n````"
-
-
-def test_how_many_to_leave_out_follows_the_sizes() -> None:
-    branch = [_said(Role.USER, "x" * 4000), _said(Role.USER, "y" * 4000), _said(Role.USER, "z" * 4000)]
-    assert questions_to_leave_out(branch, prompt_tokens=3000, context=4096) == 1
-    assert questions_to_leave_out(branch, prompt_tokens=3000, context=2600) == 2
-    assert questions_to_leave_out(branch, prompt_tokens=30_000, context=2600) == 2

@@ -1,0 +1,316 @@
+"""What each conversation's next prompt comes to, kept up with as it is written."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from ollama_tui.domain.conversation import Conversation, Setup
+from ollama_tui.domain.failure import HostFailure, NotOllama, Unsupported
+from ollama_tui.domain.host import Host
+from ollama_tui.domain.message import Ending, Message
+from ollama_tui.domain.model import ModelCard, ModelRef, is_remote_name
+from ollama_tui.domain.request import ChatMessage, ChatRequest
+from ollama_tui.services.context import counts
+from ollama_tui.services.context.account import Account, Room
+from ollama_tui.services.context.branch_sum import (
+    BranchSum,
+    Junction,
+    anchors,
+    images_of,
+    sight_of,
+    sum_up,
+    thinking_key,
+)
+from ollama_tui.services.context.counts import ROUGH, Counter, Counts
+from ollama_tui.services.context.lessons import Lessons, Sight
+from ollama_tui.services.prompt_messages import as_sent, compose, is_quoted
+
+if TYPE_CHECKING:
+    from ollama_tui.services.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+
+_DRAFT = "draft-7d1b3f52"
+"""Stands for the draft in a prompt that the server renders."""
+_TAIL = 64
+"""Characters before the draft that are counted with it: a token may reach over its edge."""
+_MOST_BIAS = 8
+"""Tokens. A server whose count is further from what it renders counts something else."""
+
+
+class Tokenizers(Protocol):
+    """Where the tokenizers of models are made and kept."""
+
+    async def of(self, ref: ModelRef) -> Counter:
+        """The tokenizer of a model; the first time this takes a second."""
+        ...
+
+    def known(self, ref: ModelRef) -> Counter | None:
+        """The tokenizer of a model if it is there already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A branch as the server rendered it, with a place for the draft."""
+
+    key: object
+    """What it was rendered of."""
+    tokens: int
+    """Of all of it, without a draft."""
+    junction: Junction
+
+
+class Contexts:
+    """The accounts of a workspace's conversations. Nothing is kept of a conversation but counts and a rendered end."""
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+        self.tokenizers: Tokenizers | None = None
+        self._counts = Counts()
+        self._lessons = Lessons()
+        self._frames: dict[str, _Frame] = {}
+        self._cards: dict[ModelRef, ModelCard] = {}
+        self._mute: set[str] = set()
+        """Addresses of servers that do not render."""
+        self._biases: dict[object, int] = {}
+        """What the server counts beyond what it renders (another mark at the beginning), by what tells prompts apart."""
+        self._asked: dict[tuple[str, str], int] = {}
+        """The context that this program asked for when it made the server load a model; 0 for the server's choice."""
+
+    # The model
+
+    def counter(self, ref: ModelRef | None) -> Counter:
+        """What counts a model's tokens now: its tokenizer, or an estimate until that is there."""
+        known = self.tokenizers.known(ref) if self.tokenizers is not None and ref is not None else None
+        return known or ROUGH
+
+    async def prepare(self, ref: ModelRef) -> None:
+        """Make the model's tokenizer, and read what it was trained for. What cannot be had is done without."""
+        with suppress(HostFailure):
+            await self.card(ref)
+        if self.tokenizers is not None and not is_remote_name(ref.name):
+            with suppress(HostFailure):
+                await self.tokenizers.of(ref)
+
+    async def card(self, ref: ModelRef) -> ModelCard:
+        """What the server tells of a model, asked once."""
+        if ref not in self._cards:
+            self._cards[ref] = await self._workspace.host_of(ref).show(ref.name)
+        return self._cards[ref]
+
+    async def look(self, ref: ModelRef) -> int:
+        """Ask what context the model has now; 0 if it is not in memory, or the server does not tell."""
+        await self._workspace.refresh_loaded(ref)
+        return self._workspace.context_of(ref)
+
+    def note_asked(self, setup: Setup) -> None:
+        """The server has loaded the model of `setup` as it says."""
+        if setup.model is not None:
+            self._asked[setup.model.host_id, setup.model.name] = self._wanted(setup)
+
+    def room(self, setup: Setup) -> Room:
+        """What a prompt has to fit into, as far as it is known without asking."""
+        ref = setup.model
+        if ref is None:
+            return Room()
+        wanted, most = self._wanted(setup), self.most(ref)
+        if most:
+            wanted = min(wanted, most)
+        allocated = self._workspace.context_of(ref)
+        if wanted and allocated and wanted != allocated and self._asked.get((ref.host_id, ref.name)) != wanted:
+            allocated = 0  # it was loaded for somebody else, and will be loaded anew
+        return Room(allocated=allocated, wanted=wanted, most=most)
+
+    def most(self, ref: ModelRef) -> int:
+        """The context that a model was trained for; 0 if unknown."""
+        card = self._cards.get(ref)
+        return (card.context_length if card else 0) or self._workspace.trained_context_of(ref)
+
+    def _wanted(self, setup: Setup) -> int:
+        """The context that will be asked for: the person's, else the model's own parameter; 0 for the server's."""
+        value = setup.options.get("num_ctx")
+        if isinstance(value, int | float) and value > 0:
+            return int(value)
+        card = self._cards.get(setup.model) if setup.model is not None else None
+        for line in card.parameters.splitlines() if card else ():
+            name, _space, value = line.strip().partition(" ")
+            if name == "num_ctx":
+                with suppress(ValueError):
+                    return int(float(value))
+        return 0
+
+    # The account
+
+    async def sum_up(self, conversation: Conversation, branch: Sequence[Message], *, leave_out: int = 0) -> BranchSum:
+        """What `branch` comes to with an empty question after it, asked as the conversation is set up."""
+        setup = conversation.setup
+        counter = self.counter(setup.model)
+        known = await self._count(conversation, branch, counter)
+        system = await counts.count(counter, setup.system) if setup.system else 0
+        key = _key(setup, counter)
+        found = anchors(branch, setup)
+        plain = [one for one in found if not any(map(images_of, one.messages))]
+        for anchor in plain:
+            self._lessons.note(key, sight_of(anchor, known, system))
+        if plain and not counter.exact:
+            last = plain[-1]
+            marks = 3 + 5 * (len(last.messages) + bool(system))
+            ours = system + sum(known[message.id] for message in last.messages) + marks
+            self._lessons.note_ratio(key, last.tokens / max(1, ours))
+        prompt = compose(branch, leave_out=leave_out)
+        sent_ids = set(prompt.message_ids)
+        summed = sum_up(
+            [message for message in branch if message.id in sent_ids],
+            known,
+            system=system,
+            cost=self._lessons.template(key),
+            exact=counter.exact,
+            ratio=self._lessons.ratio(key),
+            image=self._lessons.image(key),
+            anchor=found[-1] if found else None,
+        )
+        if found and (seen := sum(map(images_of, found[-1].messages))) and not summed.images_estimated:
+            self._lessons.note_image(key, summed.images / seen)
+        frame = self._frames.get(conversation.id)
+        if frame is not None and frame.key == _frame_key(setup, prompt.message_ids, counter):
+            marks = frame.tokens - summed.system - summed.history
+            summed = replace(summed, template=max(0, marks), exact=True, junction=frame.junction)
+        return summed
+
+    async def account(
+        self, conversation: Conversation, summed: BranchSum, text: str, images: int = 0
+    ) -> Account:
+        """The account of a question `text` after what was summed up, with `images` that the server has not seen."""
+        setup = conversation.setup
+        counter = self.counter(setup.model)
+        junction = summed.junction
+        if not text:
+            draft = 0
+        elif junction is not None:
+            draft = await counts.count(counter, junction.before + text + junction.after) - junction.tokens
+        else:
+            draft = round(await counts.count(counter, text) * summed.ratio)
+        limit = setup.options.get("num_predict")
+        return Account(
+            system=summed.system,
+            history=summed.history,
+            images=summed.images + round(images * summed.image),
+            draft=max(0, draft),
+            template=summed.template,
+            exact=summed.exact and not images,
+            images_estimated=summed.images_estimated or images > 0,
+            spread=summed.spread,
+            room=self.room(setup),
+            answer_limit=int(limit) if isinstance(limit, int | float) and limit > 0 else 0,
+        )
+
+    async def _count(
+        self, conversation: Conversation, branch: Sequence[Message], counter: Counter
+    ) -> Mapping[str, int]:
+        """The tokens of each message of `branch` and of its thinking. What is counted is kept."""
+        known = self._counts.of(counter)
+        texts: dict[str, str] = {}
+        for message in branch:
+            if message.ending is Ending.UNFINISHED:
+                known.pop(message.id, None)
+            if message.id in known:
+                continue
+            blobs: dict[str, bytes] = {}
+            for file in filter(is_quoted, message.attachments):
+                blob = await self._workspace.history_of(conversation).attachment(file.sha256)
+                if blob is not None:
+                    blobs[file.sha256] = blob
+            texts[message.id] = as_sent(message, blobs).content
+            if message.thinking:
+                texts[thinking_key(message)] = message.thinking
+        return await self._counts.add(counter, texts)
+
+    # What the server renders
+
+    async def render(self, conversation: Conversation, branch: Sequence[Message]) -> bool:
+        """Let the server render what `branch` comes to, with a place for the next question; whether it did.
+
+        Only for a model that is in memory as the conversation asks for it: to render loads it. Images are left out, so
+        that this tells nothing of them.
+        """
+        setup = conversation.setup
+        ref = setup.model
+        counter = self.counter(ref)
+        if ref is None or is_remote_name(ref.name) or not counter.exact or not self.room(setup).allocated:
+            return False
+        host = self._workspace.host_of(ref)
+        if host.address.url in self._mute:
+            return False
+        key = _key(setup, counter)
+        found = [one for one in anchors(branch, setup) if not any(map(images_of, one.messages))]
+        if key not in self._biases:
+            if not found:
+                return False
+            rendered = await self._render(host, conversation, found[-1].messages)
+            if rendered is None:
+                return False
+            self._biases[key] = found[-1].tokens - await self._count_rendered(counter, rendered)
+        bias = self._biases[key]
+        if abs(bias) > _MOST_BIAS:
+            return False
+        rendered = await self._render(host, conversation, branch, ChatMessage(role="user", content=_DRAFT))
+        before, mark, after = (rendered or "").rpartition(_DRAFT)
+        if not mark:
+            return False
+        tokens = await self._count_rendered(counter, before + after) + bias
+        known = await self._count(conversation, branch, counter)
+        system = await counts.count(counter, setup.system) if setup.system else 0
+        sent_ids = compose(branch).message_ids
+        sent = [message for message in branch if message.id in set(sent_ids)]
+        text = sum(known[message.id] for message in sent)
+        thinking = sum(known.get(thinking_key(message), 0) for message in sent)
+        self._lessons.note(key, Sight(len(sent) + 1 + bool(system), tokens - text - system, thinking))
+        if not any(map(images_of, sent)):
+            tail = before[-_TAIL:]
+            junction = Junction(tail, after, await counts.count(counter, tail + after))
+            self._frames[conversation.id] = _Frame(_frame_key(setup, sent_ids, counter), tokens, junction)
+        return True
+
+    async def _render(
+        self, host: Host, conversation: Conversation, branch: Sequence[Message], *more: ChatMessage
+    ) -> str | None:
+        """What the server makes of messages, without their images; None if it does not tell."""
+        setup = conversation.setup
+        prompt = compose(branch, system=setup.system, blobs=await self._quoted_files(conversation, branch))
+        guard = False if self._workspace.settings.guard_context else None
+        request = ChatRequest(
+            model=setup.model.name if setup.model else "",
+            messages=(*(replace(message, images=()) for message in prompt.messages), *more),
+            options={**setup.options, "num_predict": 1},  # a server that does not render would answer
+            think=setup.think,
+            truncate=guard,
+            shift=guard,
+        )
+        try:
+            return await host.render(request)
+        except (Unsupported, NotOllama):
+            self._mute.add(host.address.url)
+        except HostFailure:
+            _log.debug("the prompt was not rendered", exc_info=True)
+        return None
+
+    async def _count_rendered(self, counter: Counter, rendered: str) -> int:
+        return await counts.count(counter, rendered) + len(counter.begins_with)
+
+    async def _quoted_files(self, conversation: Conversation, branch: Sequence[Message]) -> dict[str, bytes]:
+        history = self._workspace.history_of(conversation)
+        files = {file.sha256 for message in branch for file in message.attachments if is_quoted(file)}
+        blobs = [(sha256, await history.attachment(sha256)) for sha256 in files]
+        return {sha256: blob for sha256, blob in blobs if blob is not None}
+
+
+def _key(setup: Setup, counter: Counter) -> tuple[object, ...]:
+    """What tells one model's prompts from another's: the model, and what else a template looks at."""
+    return (setup.model, setup.think, bool(setup.system), counter.exact)
+
+
+def _frame_key(setup: Setup, sent_ids: Sequence[str], counter: Counter) -> tuple[object, ...]:
+    return (setup.model, setup.think, setup.system, tuple(sent_ids), id(counter))
