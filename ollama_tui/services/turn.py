@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Conversation, Setup, TitleSource, title_from
 from ollama_tui.domain.failure import LocalFailure, ModelMissing
@@ -15,10 +15,12 @@ from ollama_tui.domain.message import Attachment, Ending, Message, Role, Sent
 from ollama_tui.domain.model import ModelRef, is_remote_name
 from ollama_tui.domain.text import storable
 from ollama_tui.services.asking import ConsentNeeded, StillAnswering
+from ollama_tui.services.consent import Consents
+from ollama_tui.services.context.guard import Guard, Prompt
 from ollama_tui.services.ledger import Ledger
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.services.pace import Pace
-from ollama_tui.services.prompt_messages import attached, compose
+from ollama_tui.services.prompt_messages import as_sent, attached, compose
 from ollama_tui.services.reply import Reply, ReplyRequest
 from ollama_tui.services.waiting_questions import WELL, WaitingQuestions
 from ollama_tui.services.writing import Writing
@@ -31,8 +33,6 @@ _log = logging.getLogger(__name__)
 
 LEAF = ""
 """For `parent_id`: the question follows the conversation's last message."""
-
-_CONSENT = "consent.remote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +191,7 @@ class Turns:
 
     async def consent(self, model: ModelRef) -> None:
         """The person says that text may go to this remote model."""
-        allowed = await self._consents()
-        await self._workspace.state.set(_CONSENT, sorted({*allowed, _consent_key(model)}))
+        await Consents(self._workspace.state).give(model)
 
     async def stop(self, live: LiveTurn, *, reason: str = "") -> None:
         """Close the connection at once; what came is kept. Returns when that is saved, or takes too long."""
@@ -300,9 +299,20 @@ class Turns:
             guard_context=start.guard_context,
             partial=partial,
         )
-        return await self._write(LiveTurn(conversation, start.question, answer), start.files, host, request)
+        asked = Prompt(
+            conversation=replace(conversation, setup=replace(start.setup, model=model)),
+            branch=sent_branch,
+            message_ids=prompt.message_ids,
+            messages=prompt.messages,
+            question=as_sent(sent_branch[-1], blobs),
+            partial=f"{partial.thinking}{partial.text}" if partial is not None else "",
+        )
+        guard = Guard(self._workspace.contexts, asked, strict=start.guard_context)
+        return await self._write(LiveTurn(conversation, start.question, answer), start.files, host, request, guard)
 
-    async def _write(self, live: LiveTurn, files: Mapping[str, bytes], host: Host, request: ReplyRequest) -> LiveTurn:
+    async def _write(
+        self, live: LiveTurn, files: Mapping[str, bytes], host: Host, request: ReplyRequest, guard: Guard
+    ) -> LiveTurn:
         workspace = self._workspace
         conversation = live.conversation
         last = self._writings.get(conversation.id)
@@ -319,6 +329,7 @@ class Turns:
             live,
             Reply(host, request),
             ledger,
+            guard=guard,
             host=host,
             version=lambda: workspace.version_of(host),
             pace=self._pace,
@@ -358,14 +369,10 @@ class Turns:
         host = self._workspace.host_of(ref)
         known = await self._workspace.find_model(host, ref.name)
         remote = known.is_remote if known is not None else is_remote_name(ref.name)
-        if remote and _consent_key(ref) not in await self._consents():
+        if remote and not await Consents(self._workspace.state).has(ref):
             raise ConsentNeeded(ref)
         digest = known.digest if known is not None else ref.digest
         return host, ModelRef(host_id=host.address.id, name=ref.name, digest=digest)
-
-    async def _consents(self) -> list[str]:
-        stored = await self._workspace.state.get(_CONSENT)
-        return [str(item) for item in cast("list[object]", stored)] if isinstance(stored, list) else []
 
     async def _conversation(self, answer: Message) -> Conversation:
         return await self.conversation(answer.conversation_id) or Conversation(
@@ -388,7 +395,3 @@ class Turns:
 
     def _guard(self, wanted: bool | None) -> bool:
         return self._workspace.settings.guard_context if wanted is None else wanted
-
-
-def _consent_key(model: ModelRef) -> str:
-    return f"{model.host_id}/{model.name}"

@@ -14,6 +14,7 @@ from ollama_tui.domain.failure import HostFailure, LocalFailure
 from ollama_tui.domain.host import DEMO_HOST_ID, Host, HostAddress
 from ollama_tui.domain.identity import new_id
 from ollama_tui.domain.model import LoadedModel, Model, ModelRef, canonical_name
+from ollama_tui.services.context.contexts import Contexts
 from ollama_tui.services.inventory import Inventory, ServerState
 from ollama_tui.services.notice import StandingNotices
 from ollama_tui.services.pace import Pace
@@ -61,6 +62,7 @@ class Workspace:
         """Temporary conversations: in memory, gone with the workspace."""
         self.state = State(self._database)
         self.standing = StandingNotices()
+        self.contexts = Contexts(self)
         self.turns = Turns(self, pace)
         self.transfers = Transfers(self, pace)
         self.drafts = Drafts(self, pace)
@@ -275,7 +277,11 @@ class Workspace:
 
     def context_of(self, ref: ModelRef) -> int:
         """The context that was allocated for a model when the models in memory were asked for last; 0 if unknown."""
-        return self._inventory(self.host_of(ref).address).context_of(ref.name)
+        return self.inventory_of(ref).context_of(ref.name)
+
+    def inventory_of(self, ref: ModelRef) -> Inventory:
+        """What is known of a model's server."""
+        return self._inventory(self.host_of(ref).address)
 
     def ref_of(self, model: Model) -> ModelRef:
         """A model of the server in use, as a conversation keeps it."""

@@ -11,6 +11,7 @@ from ollama_tui.domain.event import Ended, Text, Thinking, ToolCall
 from ollama_tui.domain.failure import Disconnected, Failure
 from ollama_tui.domain.host import Host
 from ollama_tui.domain.message import Ending, FailureRecord, Figures
+from ollama_tui.services.context.guard import Guard
 from ollama_tui.services.ledger import Ledger
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.services.pace import Pace
@@ -29,6 +30,7 @@ class Writing:
         reply: Reply,
         ledger: Ledger,
         *,
+        guard: Guard,
         host: Host,
         version: Callable[[], Coroutine[None, None, str]],
         pace: Pace,
@@ -37,6 +39,7 @@ class Writing:
         self.live = live
         self.ledger = ledger
         self._reply = reply
+        self._guard = guard
         self._host = host
         self._version = version
         self._pace = pace
@@ -57,6 +60,7 @@ class Writing:
         live = self.live
         live.started = time.monotonic()
         append = live.events.append
+        await self._guard.check()
         async with aclosing(self._reply.events()) as events:
             async for event in events:
                 kind = type(event)
@@ -88,6 +92,7 @@ class Writing:
             watching.cancel()
             await asyncio.wait({self._reading})
         try:
+            await self._judge()
             self._end(gone, asking.result() if asking.done() else "")
             asking.cancel()
             self._ended.set()
@@ -96,6 +101,17 @@ class Writing:
             await self._after(self)
         finally:
             self.live.finish()
+
+    async def _judge(self) -> None:
+        """Note with the answer how much of the prompt the server read, where its figures tell."""
+        reading, sent = self._reading, self.live.answer.sent
+        ended = None if reading.cancelled() or reading.exception() is not None else reading.result()
+        if ended is None or sent is None:
+            return
+        try:
+            self.live.answer = replace(self.live.answer, sent=await self._guard.verdict(sent, ended.figures))
+        except Failure:
+            _log.debug("what the server read is not known", exc_info=True)
 
     async def _keep(self) -> None:
         """Save what came, about once a second. Never cancelled, so that a piece is never saved twice."""

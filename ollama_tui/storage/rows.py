@@ -215,9 +215,9 @@ def read_message(
     # By place, not by name: a long conversation is read while a person waits for it.
     (
         (_, message_id, conversation_id, parent_id, position, role, text, thinking, created_at, tool_calls, tool_name),
-        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent, *rest),
-    ) = (row[:11], row[11:])
-    _, edited_from, deleted_at, covers = rest
+        (tool_call_id, host_id, model, digest, ending, end_reason, failure, figures, sent),
+        (_, edited_from, deleted_at, covers),
+    ) = (row[:11], row[11:20], row[20:])
     return Message(
         id=message_id,
         conversation_id=conversation_id,

@@ -1,5 +1,6 @@
 """What each conversation's next prompt comes to, kept up with as it is written."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE = 3.0
+"""Seconds for a server to tell which models it has in memory."""
 _DRAFT = "draft-7d1b3f52"
 """Stands for the draft in a prompt that the server renders."""
 _TAIL = 64
@@ -76,7 +79,7 @@ class Contexts:
         self._mute: set[str] = set()
         """Addresses of servers that do not render."""
         self._biases: dict[object, int] = {}
-        """What the server counts beyond what it renders (another mark at the beginning), by what tells prompts apart."""
+        """What a server counts beyond what it renders, such as a mark at the beginning; by what tells prompts apart."""
         self._asked: dict[tuple[str, str], int] = {}
         """The context that this program asked for when it made the server load a model; 0 for the server's choice."""
 
@@ -84,8 +87,14 @@ class Contexts:
 
     def counter(self, ref: ModelRef | None) -> Counter:
         """What counts a model's tokens now: its tokenizer, or an estimate until that is there."""
-        known = self.tokenizers.known(ref) if self.tokenizers is not None and ref is not None else None
-        return known or ROUGH
+        if self.tokenizers is None or ref is None:
+            return ROUGH
+        return self.tokenizers.known(self._now(ref)) or ROUGH
+
+    def _now(self, ref: ModelRef) -> ModelRef:
+        """The model as the server has it now: another may have taken its name."""
+        model = self._workspace.inventory_of(ref).known(ref.name)
+        return replace(ref, digest=model.digest) if model is not None else ref
 
     async def prepare(self, ref: ModelRef) -> None:
         """Make the model's tokenizer, and read what it was trained for. What cannot be had is done without."""
@@ -93,18 +102,33 @@ class Contexts:
             await self.card(ref)
         if self.tokenizers is not None and not is_remote_name(ref.name):
             with suppress(HostFailure):
-                await self.tokenizers.of(ref)
+                await self.tokenizers.of(self._now(ref))
 
     async def card(self, ref: ModelRef) -> ModelCard:
         """What the server tells of a model, asked once."""
+        ref = self._now(ref)
         if ref not in self._cards:
             self._cards[ref] = await self._workspace.host_of(ref).show(ref.name)
         return self._cards[ref]
 
     async def look(self, ref: ModelRef) -> int:
         """Ask what context the model has now; 0 if it is not in memory, or the server does not tell."""
-        await self._workspace.refresh_loaded(ref)
-        return self._workspace.context_of(ref)
+        inventory = self._workspace.inventory_of(ref)
+        try:
+            await asyncio.wait_for(inventory.refresh_loaded(), _PATIENCE)
+        except (HostFailure, TimeoutError):
+            return 0
+        return inventory.context_of(ref.name)
+
+    async def load(self, setup: Setup) -> int:
+        """Bring the model into memory exactly as a question will ask for it; the context that it then has, or 0.
+
+        Raises:
+            HostFailure: it cannot be loaded.
+        """
+        await self._workspace.load(setup)
+        self.note_asked(setup)
+        return await self.look(setup.model) if setup.model is not None else 0
 
     def note_asked(self, setup: Setup) -> None:
         """The server has loaded the model of `setup` as it says."""
@@ -119,22 +143,23 @@ class Contexts:
         wanted, most = self._wanted(setup), self.most(ref)
         if most:
             wanted = min(wanted, most)
-        allocated = self._workspace.context_of(ref)
+        allocated = self._workspace.inventory_of(ref).context_of(ref.name)
         if wanted and allocated and wanted != allocated and self._asked.get((ref.host_id, ref.name)) != wanted:
             allocated = 0  # it was loaded for somebody else, and will be loaded anew
         return Room(allocated=allocated, wanted=wanted, most=most)
 
     def most(self, ref: ModelRef) -> int:
         """The context that a model was trained for; 0 if unknown."""
-        card = self._cards.get(ref)
-        return (card.context_length if card else 0) or self._workspace.trained_context_of(ref)
+        card = self._cards.get(self._now(ref))
+        model = self._workspace.inventory_of(ref).known(ref.name)
+        return (card.context_length if card else 0) or (model.context_length if model else 0)
 
     def _wanted(self, setup: Setup) -> int:
         """The context that will be asked for: the person's, else the model's own parameter; 0 for the server's."""
         value = setup.options.get("num_ctx")
         if isinstance(value, int | float) and value > 0:
             return int(value)
-        card = self._cards.get(setup.model) if setup.model is not None else None
+        card = self._cards.get(self._now(setup.model)) if setup.model is not None else None
         for line in card.parameters.splitlines() if card else ():
             name, _space, value = line.strip().partition(" ")
             if name == "num_ctx":
@@ -144,13 +169,18 @@ class Contexts:
 
     # The account
 
-    async def sum_up(self, conversation: Conversation, branch: Sequence[Message], *, leave_out: int = 0) -> BranchSum:
-        """What `branch` comes to with an empty question after it, asked as the conversation is set up."""
+    async def sum_up(
+        self, conversation: Conversation, branch: Sequence[Message], sent_ids: Sequence[str] | None = None
+    ) -> BranchSum:
+        """What `branch` comes to with an empty question after it, asked as the conversation is set up.
+
+        `sent_ids` are those of its messages that are sent; None for those that would be.
+        """
         setup = conversation.setup
         counter = self.counter(setup.model)
         known = await self._count(conversation, branch, counter)
         system = await counts.count(counter, setup.system) if setup.system else 0
-        key = _key(setup, counter)
+        key = self._key(setup, counter)
         found = anchors(branch, setup)
         plain = [one for one in found if not any(map(images_of, one.messages))]
         for anchor in plain:
@@ -160,10 +190,10 @@ class Contexts:
             marks = 3 + 5 * (len(last.messages) + bool(system))
             ours = system + sum(known[message.id] for message in last.messages) + marks
             self._lessons.note_ratio(key, last.tokens / max(1, ours))
-        prompt = compose(branch, leave_out=leave_out)
-        sent_ids = set(prompt.message_ids)
+        by_id = {message.id: message for message in branch}
+        sent_ids = tuple(compose(branch).message_ids if sent_ids is None else sent_ids)
         summed = sum_up(
-            [message for message in branch if message.id in sent_ids],
+            [by_id[message_id] for message_id in sent_ids],
             known,
             system=system,
             cost=self._lessons.template(key),
@@ -175,14 +205,12 @@ class Contexts:
         if found and (seen := sum(map(images_of, found[-1].messages))) and not summed.images_estimated:
             self._lessons.note_image(key, summed.images / seen)
         frame = self._frames.get(conversation.id)
-        if frame is not None and frame.key == _frame_key(setup, prompt.message_ids, counter):
+        if frame is not None and frame.key == self._frame_key(setup, sent_ids, counter):
             marks = frame.tokens - summed.system - summed.history
             summed = replace(summed, template=max(0, marks), exact=True, junction=frame.junction)
         return summed
 
-    async def account(
-        self, conversation: Conversation, summed: BranchSum, text: str, images: int = 0
-    ) -> Account:
+    async def account(self, conversation: Conversation, summed: BranchSum, text: str, images: int = 0) -> Account:
         """The account of a question `text` after what was summed up, with `images` that the server has not seen."""
         setup = conversation.setup
         counter = self.counter(setup.model)
@@ -244,7 +272,7 @@ class Contexts:
         host = self._workspace.host_of(ref)
         if host.address.url in self._mute:
             return False
-        key = _key(setup, counter)
+        key = self._key(setup, counter)
         found = [one for one in anchors(branch, setup) if not any(map(images_of, one.messages))]
         if key not in self._biases:
             if not found:
@@ -271,7 +299,7 @@ class Contexts:
         if not any(map(images_of, sent)):
             tail = before[-_TAIL:]
             junction = Junction(tail, after, await counts.count(counter, tail + after))
-            self._frames[conversation.id] = _Frame(_frame_key(setup, sent_ids, counter), tokens, junction)
+            self._frames[conversation.id] = _Frame(self._frame_key(setup, sent_ids, counter), tokens, junction)
         return True
 
     async def _render(
@@ -306,11 +334,10 @@ class Contexts:
         blobs = [(sha256, await history.attachment(sha256)) for sha256 in files]
         return {sha256: blob for sha256, blob in blobs if blob is not None}
 
+    def _key(self, setup: Setup, counter: Counter) -> tuple[object, ...]:
+        """What tells one model's prompts from another's: the model, and what else a template looks at."""
+        ref = self._now(setup.model) if setup.model is not None else None
+        return (ref, setup.think, bool(setup.system), counter.exact)
 
-def _key(setup: Setup, counter: Counter) -> tuple[object, ...]:
-    """What tells one model's prompts from another's: the model, and what else a template looks at."""
-    return (setup.model, setup.think, bool(setup.system), counter.exact)
-
-
-def _frame_key(setup: Setup, sent_ids: Sequence[str], counter: Counter) -> tuple[object, ...]:
-    return (setup.model, setup.think, setup.system, tuple(sent_ids), id(counter))
+    def _frame_key(self, setup: Setup, sent_ids: Sequence[str], counter: Counter) -> tuple[object, ...]:
+        return (*self._key(setup, counter), setup.system, tuple(sent_ids), id(counter))
