@@ -114,11 +114,12 @@ class Guard:
         model = self._model
         if model is None or not figures.prompt_tokens:
             return sent
-        context = self._contexts.room(self._setup).allocated
+        room = self._contexts.room(self._setup)
+        context = room.allocated
         texts = sum(ROUGH.count(message.content) for message in self._prompt.messages)
         doubtful = figures.prompt_tokens < texts
         whole = figures.prompt_tokens + figures.answer_tokens
-        if doubtful or (whole > (context or _SMALL)):
+        if doubtful or whole > (room.context or _SMALL):
             context = await self._contexts.look(model) or context
         shifted = bool(context) and whole > -(-context // _SLOT) * _SLOT
         cut_from = 0
