@@ -366,8 +366,8 @@ class Turns:
         Raises:
             ConsentNeeded: the model is remote, and the person has not said that text may go there.
         """
-        host = self._workspace.host_of(ref)
-        known = await self._workspace.find_model(host, ref.name)
+        server = self._workspace.server_of(ref)
+        host, known = server.host, await server.find_model(ref.name)
         remote = known.is_remote if known is not None else is_remote_name(ref.name)
         if remote and not await Consents(self._workspace.state).has(ref):
             raise ConsentNeeded(ref)

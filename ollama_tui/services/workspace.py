@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from ollama_tui.domain.conversation import Conversation, Setup, TitleSource
@@ -13,7 +12,7 @@ from ollama_tui.domain.event import Notice
 from ollama_tui.domain.failure import HostFailure, LocalFailure
 from ollama_tui.domain.host import DEMO_HOST_ID, Host, HostAddress
 from ollama_tui.domain.identity import new_id
-from ollama_tui.domain.model import LoadedModel, Model, ModelRef, canonical_name
+from ollama_tui.domain.model import LoadedModel, Model, ModelRef
 from ollama_tui.services.context.contexts import Contexts
 from ollama_tui.services.inventory import Inventory, ServerState
 from ollama_tui.services.notice import StandingNotices
@@ -21,6 +20,7 @@ from ollama_tui.services.pace import Pace
 from ollama_tui.services.recall import Drafts
 from ollama_tui.services.remembered import HOST
 from ollama_tui.services.search import Search
+from ollama_tui.services.server import Server
 from ollama_tui.services.server_process import ServerProcess
 from ollama_tui.services.transfer import Transfers
 from ollama_tui.services.turn import Turns
@@ -70,7 +70,9 @@ class Workspace:
         self.server_process = ServerProcess(paths.server_log, environment)
         self._pace = pace
         self._address = address
-        self._inventories: dict[str, Inventory] = {}
+        self._servers: dict[str, Server] = {}
+        self._met: dict[str, HostAddress] = {}
+        """Every address used since the start, by id."""
         self._changes = 0
         self._temporary: set[str] = set()
         self._ticking: asyncio.Task[None] | None = None
@@ -159,54 +161,68 @@ class Workspace:
 
     @property
     def address(self) -> HostAddress:
-        """The server in use."""
+        """The server in use where nothing else is said."""
         return self._address
 
     @property
     def host(self) -> Host:
         """The server in use. Nothing is asked of it before it is called."""
-        return self._inventory(self._address).host
+        return self.here.host
+
+    @property
+    def here(self) -> Server:
+        """The server in use, with what is known of it."""
+        return self.at(self._address)
+
+    def at(self, address: HostAddress) -> Server:
+        """A server, whichever is in use; from now on it is known by its id."""
+        self._met[address.id] = address
+        server = self._servers.get(address.id)
+        if server is None or server.address.url != address.url:
+            from ollama_tui.client.host import connect
+
+            server = Server(self, Inventory(connect(address, self.environment)), self._pace)
+            self._servers[address.id] = server
+        return server
 
     @property
     def addresses(self) -> tuple[HostAddress, ...]:
         """The servers to choose from."""
         from ollama_tui.config.hosts import known_addresses
 
-        return known_addresses(self._address, self.settings)
+        known = {address.id: address for address in known_addresses(self._address, self.settings)}
+        return tuple({**known, **{key: address for key, address in self._met.items() if key not in known}}.values())
+
+    def address_of(self, host_id: str) -> HostAddress | None:
+        """Where the server of an id is; None if it is not known here."""
+        if host_id == self._address.id:
+            return self._address
+        return next((address for address in self.addresses if address.id == host_id), None)
 
     def host_at(self, host_id: str, url: str) -> Host:
         """The host of an id, at `url` unless another address is known for it."""
-        known = next((address for address in self.addresses if address.id == host_id), None)
-        return self._inventory(known or HostAddress(id=host_id, url=url, source="remembered")).host
+        return self.at(self.address_of(host_id) or HostAddress(id=host_id, url=url, source="remembered")).host
 
     async def use_host(self, address: HostAddress) -> None:
         """Use another server from now on, also at the next start. What runs on the one before goes on there."""
+        self.at(self._address)
         self._address = address
         if address.id != DEMO_HOST_ID:
             name = address.id if address.id in self.settings.hosts else address.url
             await self.state.set(HOST, name)
         self.touch()
 
+    def server_of(self, ref: ModelRef) -> Server:
+        """The server of a model: by its id if that is known, else the one in use."""
+        return self.at((self.address_of(ref.host_id) if ref.host_id else None) or self._address)
+
     def host_of(self, ref: ModelRef) -> Host:
         """The host of a model: by its id if that is known, else the one in use."""
-        known = () if ref.host_id in ("", self._address.id) else self.addresses
-        return next((self._inventory(address).host for address in known if address.id == ref.host_id), self.host)
+        return self.server_of(ref).host
 
     async def server_state(self) -> ServerState:
         """Whether the server in use is there, and with what."""
-        before = self._here.known_models
-        state = await self._here.state()
-        if state.models != before:
-            self.touch()
-        return state
-
-    async def start_server(self) -> None:
-        """Start `ollama serve` at the address in use.
-
-        Raises:
-            LocalFailure: it is not installed, or does not start.
-        """
-        await self.server_process.start(self._address, self.host)
+        return await self.here.state()
 
     def server_log(self) -> str:
         """The last lines that a server started from here printed."""
@@ -215,29 +231,15 @@ class Workspace:
     async def version_of(self, host: Host) -> str:
         """A host's version; empty if it does not tell."""
         try:
-            return await self._inventory(host.address).version()
+            return await self.at(host.address).inventory.version()
         except HostFailure:
             return ""
 
-    # The models
+    # The models: of the server in use, where nothing else is said
 
     async def models(self, refresh: bool = False) -> tuple[Model, ...]:
         """The installed models, newest first."""
-        before = self._here.known_models
-        models = await self._here.models(refresh=refresh)
-        if models != before:
-            self.touch()
-        return models
-
-    async def find_model(self, host: Host, name: str) -> Model | None:
-        """What a host tells of an installed model; None if it does not answer soon, or has none."""
-        inventory = self._inventory(host.address)
-        if inventory.known_models is None:
-            try:
-                await asyncio.wait_for(inventory.models(), self._pace.look_timeout)
-            except (HostFailure, TimeoutError):
-                return None
-        return inventory.known(name)
+        return await self.here.models(refresh=refresh)
 
     async def first_setup(self) -> Setup:
         """How a new conversation asks: with the configured model, else the one used last, else the newest local one.
@@ -245,16 +247,7 @@ class Workspace:
         Raises:
             HostFailure: the server does not tell its models.
         """
-        setup = Setup(system=self.settings.system, options=self.settings.options)
-        if self.settings.model:
-            return replace(setup, model=ModelRef(host_id=self._address.id, name=canonical_name(self.settings.model)))
-        models = await self.models()
-        last = (await self._last_models()).get(self._address.id)
-        fitting = [model for model in models if model.can_chat and not model.is_remote]
-        chosen = next((model for model in fitting if model.name == last), fitting[0] if fitting else None)
-        if chosen is None:
-            return setup
-        return replace(setup, model=ModelRef(host_id=self._address.id, name=chosen.name, digest=chosen.digest))
+        return await self.here.first_setup()
 
     async def remember_model(self, ref: ModelRef | None) -> None:
         """Begin new conversations at its host with this model."""
@@ -263,17 +256,15 @@ class Workspace:
             if ref is not None and known.get(ref.host_id) != ref.name:
                 await self.state.set(_MODELS, {**known, ref.host_id: ref.name})
 
+    async def last_model(self, host_id: str) -> str:
+        """The model used last at a host; empty if none was."""
+        name = (await self._last_models()).get(host_id)
+        return name if isinstance(name, str) else ""
+
     async def _last_models(self) -> dict[str, object]:
         """The model used last, by host."""
         remembered = await self.state.get(_MODELS)
         return cast("dict[str, object]", remembered) if isinstance(remembered, dict) else {}
-
-    async def refresh_loaded(self) -> tuple[LoadedModel, ...]:
-        """The models in memory; what they were before if the server does not answer."""
-        try:
-            return await asyncio.wait_for(self._here.refresh_loaded(), self._pace.look_timeout)
-        except (HostFailure, TimeoutError):
-            return self._here.loaded
 
     def context_of(self, ref: ModelRef) -> int:
         """The context that was allocated for a model when the models in memory were asked for last; 0 if unknown."""
@@ -281,36 +272,20 @@ class Workspace:
 
     def inventory_of(self, ref: ModelRef) -> Inventory:
         """What is known of a model's server."""
-        return self._inventory(self.host_of(ref).address)
+        return self.server_of(ref).inventory
+
+    async def refresh_loaded(self) -> tuple[LoadedModel, ...]:
+        """The models in memory; what they were before if the server does not answer."""
+        return await self.here.refresh_loaded()
 
     def ref_of(self, model: Model) -> ModelRef:
         """A model of the server in use, as a conversation keeps it."""
-        return ModelRef(host_id=self._address.id, name=model.name, digest=model.digest)
+        return self.here.ref_of(model)
 
     async def load(self, setup: Setup) -> None:
-        """Bring a conversation's model into memory exactly as its questions will ask for it: else it loads twice."""
+        """Bring a conversation's model into memory, at its own server."""
         if setup.model is not None:
-            guard = False if self.settings.guard_context else None
-            host = self.host_of(setup.model)
-            await host.load(setup.model.name, options=setup.options, keep_alive=setup.keep_alive, shift=guard)
-            await self.refresh_loaded()
-
-    async def unload(self, name: str) -> None:
-        """Ask for a model to leave memory."""
-        await self.host.unload(name)
-        await self.refresh_loaded()
-
-    async def copy(self, source: str, destination: str) -> None:
-        """Give a model a second name."""
-        await self.host.copy(source, destination)
-        await self.models(refresh=True)
-
-    async def delete(self, name: str) -> None:
-        """Remove a model; one that is in memory leaves it first, which the server does not see to."""
-        with suppress(HostFailure):
-            await self.host.unload(name)
-        await self.host.delete(name)
-        await self.models(refresh=True)
+            await self.server_of(setup.model).load(setup)
 
     async def title_by_model(self, conversation: Conversation) -> Conversation:
         """The conversation under a title that its model made; unchanged under one that the person gave.
@@ -353,7 +328,7 @@ class Workspace:
         await self.turns.aclose()
         await self.drafts.flush()
         await asyncio.wait({transfers}, timeout=0.5)
-        hosts = [asyncio.create_task(inventory.host.aclose()) for inventory in self._inventories.values()]
+        hosts = [asyncio.create_task(server.host.aclose()) for server in self._servers.values()]
         if hosts:
             await asyncio.wait(hosts, timeout=0.5)
         await asyncio.gather(self._database.close(), self._memory.close())
@@ -390,15 +365,3 @@ class Workspace:
         except LocalFailure:
             _log.warning("the database could not be tidied", exc_info=True)
         self.touch()
-
-    @property
-    def _here(self) -> Inventory:
-        return self._inventory(self._address)
-
-    def _inventory(self, address: HostAddress) -> Inventory:
-        inventory = self._inventories.get(address.id)
-        if inventory is None or inventory.host.address.url != address.url:
-            from ollama_tui.client.host import connect
-
-            inventory = self._inventories[address.id] = Inventory(connect(address, self.environment))
-        return inventory

@@ -64,7 +64,7 @@ async def test_it_is_started_found_logged_and_left_as_the_person_wants(tmp_path:
         tmp_path, _install(tmp_path / "bin", _SERVER.format(python=sys.executable)), stop_server=stop
     )
     assert (await workspace.server_state()).kind == "absent"
-    await workspace.start_server()
+    await workspace.here.start()
     assert (await workspace.server_state()).kind == "empty"
     assert workspace.server_log().strip() == "models in /somewhere/else session True"
     assert workspace.paths.server_log.stat().st_mode & 0o777 == 0o600
@@ -82,7 +82,7 @@ async def test_one_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path)
     workspace = await _open(tmp_path, _install(tmp_path / "bin", "#!/bin/sh\necho 'address already in use'\nexit 1\n"))
     began = time.monotonic()
     with pytest.raises(LocalFailure) as failure:
-        await workspace.start_server()
+        await workspace.here.start()
     assert time.monotonic() - began < 5
     assert failure.value.params["what"] == "server-not-started"
     assert "address already in use" in failure.value.message
@@ -92,7 +92,7 @@ async def test_one_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path)
 async def test_without_ollama_it_says_so(tmp_path: Path) -> None:
     workspace = await _open(tmp_path, {"PATH": str(tmp_path)})
     with pytest.raises(LocalFailure) as failure:
-        await workspace.start_server()
+        await workspace.here.start()
     assert failure.value.params["what"] == "server-missing"
     assert workspace.server_log() == ""
     await workspace.aclose()

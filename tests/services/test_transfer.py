@@ -106,7 +106,7 @@ async def test_a_pull_that_stands_still_is_begun_again_once(shop: Place) -> None
     assert pull.state == "done"
     assert pull.retried
     shop.faults.add(Fault(path="/api/pull", after=1, stall=30))
-    await workspace.delete("big")
+    await workspace.here.delete("big")
     pull = workspace.transfers.pull("big")
     await pull.wait()
     assert pull.state == "failed"

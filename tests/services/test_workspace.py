@@ -62,7 +62,7 @@ async def test_then_the_model_used_last_while_it_is_there(tmp_path: Path) -> Non
         await workspace.aclose()
         again = await place.open()
         assert await _chosen(again) == "older:latest"
-        await again.delete("older:latest")
+        await again.here.delete("older:latest")
         assert await _chosen(again) == "newer:latest"
         await again.aclose()
         configured = await place.open(model="mine")
@@ -104,7 +104,7 @@ async def test_what_answers_at_the_address_is_told(place: Place, workspace: Work
     assert state.kind == "strange"
     assert state.failure is not None
     for model in await workspace.models(refresh=True):
-        await workspace.delete(model.name)
+        await workspace.here.delete(model.name)
     assert (await workspace.server_state()).kind == "empty"
     await workspace.use_host(HostAddress(id="off", url="http://127.0.0.1:9", source="flag"))
     assert (await workspace.server_state()).kind == "absent"
@@ -145,7 +145,7 @@ async def test_models_are_asked_for_once_and_again_when_they_changed(place: Plac
     asked = [request for request in place.server.requests if request.path == "/api/tags"]
     assert len(asked) == 1
     version = workspace.version
-    await workspace.copy("repeat", "repeat2")
+    await workspace.here.copy("repeat", "repeat2")
     assert workspace.version > version
     assert "repeat2:latest" in [model.name for model in await workspace.models()]
 
