@@ -1,7 +1,7 @@
 """What the person wrote before: drafts that are not sent yet, and prompts that were."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,6 @@ from ollama_tui.services.pace import Pace
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
-
-NEW_DRAFT = "draft.new"
-"""What was typed into a new conversation, which is not kept before its first question."""
 
 
 class Drafts:
@@ -27,26 +24,37 @@ class Drafts:
         self._saving: asyncio.Task[None] | None = None
 
     def save(self, conversation: Conversation, text: str) -> None:
-        """Keep what is typed, soon. A conversation that was never asked anything shares one place with its like."""
+        """Keep what is typed, soon: under the conversation's id, also before it is asked anything."""
         self._typed[conversation.id] = (conversation, storable(text))
         if self._saving is None:
             self._saving = asyncio.create_task(self._save_soon())
 
-    async def new(self) -> str:
-        """What was typed into a new conversation last and not sent."""
-        draft = await self._workspace.state.get(NEW_DRAFT)
-        return draft if isinstance(draft, str) else ""
+    async def of(self, conversation_id: str) -> str:
+        """What is typed for a conversation and not sent."""
+        return await self._workspace.history.draft(conversation_id)
+
+    async def take(self, conversation: Conversation, *, besides: Collection[str] = ()) -> str:
+        """What was typed last into a new conversation and not sent: from now on it is typed into this one.
+
+        What belongs to the conversations `besides`, which are open, stays theirs.
+        """
+        await self.flush()
+        history = self._workspace.history
+        found = [draft for draft in await history.unasked_drafts() if draft[0] not in besides]
+        if not found:
+            return ""
+        owner, text = found[0]
+        if owner != conversation.id:
+            await history.save_draft(conversation.id, text)
+            await history.save_draft(owner, "")
+        return text
 
     async def flush(self) -> None:
         """Keep all that is typed, now. What cannot be saved is tried again with the next key."""
         while self._typed:
             key, (conversation, text) = next(iter(self._typed.items()))
             try:
-                if conversation.temporary:
-                    pass
-                elif conversation.leaf_id is None:
-                    await self._workspace.state.set(NEW_DRAFT, text)
-                else:
+                if not conversation.temporary:
                     await self._workspace.history.save_draft(conversation.id, text)
             except LocalFailure:
                 return

@@ -123,17 +123,17 @@ class Transfers:
         running = {live.id for live in self._lives.values() if live.state == "running"}
         return tuple(note for note in self._notes.values() if note.id not in running)
 
-    def pull(self, model: str, *, insecure: bool = False) -> LiveTransfer:
-        """Fetch a model from the registry to the host in use; one that is being fetched there is not begun twice."""
-        return self._begin("pull", model, insecure)
+    def pull(self, model: str, *, insecure: bool = False, host: Host | None = None) -> LiveTransfer:
+        """Fetch a model from the registry to a host, or the one in use; what is fetched there is not begun twice."""
+        return self._begin("pull", model, insecure, host or self._workspace.host)
 
     def push(self, model: str, *, insecure: bool = False) -> LiveTransfer:
         """Publish a model."""
-        return self._begin("push", model, insecure)
+        return self._begin("push", model, insecure, self._workspace.host)
 
-    def create(self, request: CreateRequest) -> LiveTransfer:
+    def create(self, request: CreateRequest, host: Host | None = None) -> LiveTransfer:
         """Make a model. It is not resumable: what it is made of is not noted."""
-        host = self._workspace.host
+        host = host or self._workspace.host
         note = self._new_note("create", request.model, host.address)
         return self._run(note, lambda: host.create(request))
 
@@ -160,8 +160,7 @@ class Transfers:
         """Stop what runs; the notes stay."""
         await asyncio.gather(*(live.stop() for live in self._lives.values()))
 
-    def _begin(self, kind: Kind, model: str, insecure: bool) -> LiveTransfer:
-        host = self._workspace.host
+    def _begin(self, kind: Kind, model: str, insecure: bool, host: Host) -> LiveTransfer:
         for live in self._lives.values():
             same = live.kind == kind and same_model(live.name, model) and live.note.host_id == host.address.id
             if same and live.state == "running":
@@ -271,8 +270,9 @@ class Transfers:
             await self._workspace.state.set(f"{_NOTE}{live.id}", None)
         except LocalFailure:
             _log.warning("a transfer's note could not be removed", exc_info=True)
+        address = self._workspace.address_of(live.note.host_id)
         try:
-            await self._workspace.models(refresh=True)
+            await self._workspace.at(address or self._workspace.address).models(refresh=True)
         except HostFailure:
             _log.debug("the models could not be listed", exc_info=True)
 

@@ -278,6 +278,15 @@ def draft(connection: sqlite3.Connection, conversation_id: str) -> str:
     return row["text"] if row else ""
 
 
+def unasked_drafts(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+    """What is typed into conversations that were never asked anything: their ids and the texts, newest first."""
+    rows = connection.execute(
+        "SELECT conversation_id, text FROM draft AS d WHERE NOT EXISTS"
+        " (SELECT 1 FROM conversation AS c WHERE c.id = d.conversation_id) ORDER BY conversation_id DESC"
+    )
+    return tuple((row["conversation_id"], row["text"]) for row in rows)
+
+
 def drop_draft(connection: sqlite3.Connection, conversation_id: str, asked: str) -> None:
     """Remove the draft if it is what has just been asked."""
     if draft(connection, conversation_id).strip() == storable(asked).strip():

@@ -114,6 +114,10 @@ class History:
         """What is typed for a conversation and not sent."""
         return await self._read(lambda connection: conversations.draft(connection, conversation_id))
 
+    async def unasked_drafts(self) -> tuple[tuple[str, str], ...]:
+        """What is typed into conversations that were never asked anything: their ids and the texts, newest first."""
+        return await self._read(conversations.unasked_drafts)
+
     # Messages
 
     async def branch(self, conversation_id: str, leaf_id: str | None = None) -> tuple[Message, ...]:

@@ -212,7 +212,7 @@ class OllamaTui(App[int]):
         await self.action_app_chat()
         if not self._models_installed:  # one for all visits: what it does goes on, and it stays as it was
             self._models_installed = True
-            screen = self._models_screen()(self.workspace)
+            screen = self._models_screen()(self.workspace, lambda: self.chat_screen.pane.here)
             self.install_screen(screen, "models")  # pyright: ignore[reportUnknownMemberType] - Screen's type is open
         await self.push_screen("models")
 
@@ -262,12 +262,12 @@ class OllamaTui(App[int]):
     async def action_app_demo(self) -> None:
         """Use the demo."""
         await self.action_app_chat()
-        self.chat_screen.use_demo()
+        self.chat_screen.servers.use_demo(self.chat_screen.pane)
 
     async def action_app_serve(self) -> None:
         """Start Ollama's own server."""
         await self.action_app_chat()
-        self.chat_screen.start_server()
+        self.chat_screen.servers.start(self.chat_screen.pane)
 
     async def action_app_server_log(self) -> None:
         """What the server that was started from here printed."""

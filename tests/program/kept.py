@@ -39,9 +39,6 @@ def drafts(data: Path) -> list[str]:
     """What was typed and not sent, in a conversation or for a new one."""
     with closing(sqlite3.connect(data / "history.db")) as connection:
         found = [text for (text,) in connection.execute("SELECT text FROM draft")]
-        found += [
-            json.loads(value) for (value,) in connection.execute("SELECT value FROM state WHERE key = 'draft.new'")
-        ]
     return [text for text in found if text]
 
 

@@ -176,7 +176,7 @@ async def test_drafts_are_saved_soon_and_at_the_end(place: Place, workspace: Wor
     kept = await other.history.conversation(live.conversation.id)
     assert kept is not None
     assert kept.draft == "half a thought"
-    assert await other.drafts.new() == "in a new one"
+    assert await other.drafts.take(talk("repeat")) == "in a new one"
 
 
 async def test_earlier_prompts(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
@@ -33,11 +34,22 @@ async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", questi
         give_back(pane, question, failure)
         return
     pane.stored = True
-    pane.conversation = live.conversation
     if live.question is not None and live.question.attachments:
         await pane.look_at_pictures((live.question,))
+    await _watch(pane, live, began_here=True)
+
+
+async def follow(pane: "Pane") -> None:
+    """Show an answer that is being written in the pane's conversation and that is not waited for yet."""
+    if (live := pane.live) is not None and pane.followed is not live:
+        await _watch(pane, live, began_here=False)
+
+
+async def _watch(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
+    pane.followed = live
+    pane.conversation = live.conversation
     pane.show_live(live, await branching.look_around(pane, live))
-    pane.run_worker(_attend(pane, live), group="attend")
+    pane.run_worker(partial(_attend, pane, live, began_here=began_here), group="attend")
 
 
 def give_back(pane: "Pane", question: str, failure: Failure) -> None:
@@ -61,31 +73,25 @@ async def _ask_consent(
         pane.prompt.load_draft(question)
 
 
-async def _attend(pane: "Pane", live: "LiveTurn") -> None:
-    """Wait for the end, tell of it, and show what comes next."""
+async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
+    """Wait for the end and show what comes next; only where it began, ring and offer what can be done about it."""
     began = time.monotonic()
     answer = await live.wait()
     if pane.program.leaving:
         return
-    took = time.monotonic() - began
-    _ring(pane, answer, took)
+    if began_here:
+        _ring(pane, answer, time.monotonic() - began)
     if pane.conversation.id != live.conversation.id:
         return
-    await pane.workspace.refresh_loaded()
+    await pane.here.refresh_loaded()
     await pane.reload()
-    if (follower := pane.live) is not None and follower is not live:
-        pane.show_live(follower)
-        pane.run_worker(_attend(pane, follower), group="attend")
+    if (follower := pane.live) is not None and follower is not pane.followed:
+        await _watch(pane, follower, began_here=began_here)
     if answer.failure is not None:
         if answer.failure.code in ("unreachable", "disconnected"):
-            pane.program.chat_screen.server_lost()
-        elif answer.failure.code == "context-exceeded":
+            pane.program.chat_screen.server_lost(pane)
+        elif answer.failure.code == "context-exceeded" and began_here:
             await _offer_context(pane, answer)
-
-
-def attend(pane: "Pane", live: "LiveTurn") -> None:
-    """Watch an answer that was begun elsewhere to its end."""
-    pane.run_worker(_attend(pane, live), group="attend")
 
 
 def _ring(pane: "Pane", answer: Message, took: float) -> None:
@@ -122,9 +128,11 @@ async def _offer_context(pane: "Pane", answer: Message) -> None:
     match choice:
         case "larger":
             await pane.set_option("num_ctx", wanted)
-            await start(pane, lambda: pane.workspace.turns.regenerate(answer))
+            await start(pane, lambda: pane.workspace.turns.regenerate(answer, pane.conversation.setup))
         case "cut":
-            await start(pane, lambda: pane.workspace.turns.regenerate(answer, guard_context=False))
+            await start(
+                pane, lambda: pane.workspace.turns.regenerate(answer, pane.conversation.setup, guard_context=False)
+            )
         case "shorten":
             question = next((m for m in reversed(pane.messages) if m.role is Role.USER), None)
             if question is not None and not pane.prompt.text:
@@ -154,7 +162,8 @@ def meant_answer(pane: "Pane") -> Message | None:
 async def retry(pane: "Pane", answer: Message | None = None, setup: Setup | None = None) -> None:
     """Ask the question of an answer again, or as `setup` says; the answers stand beside each other."""
     if (answer := answer or meant_answer(pane)) is not None and not branching.is_busy(pane):
-        await start(pane, lambda: pane.workspace.turns.regenerate(answer, setup))
+        asked = setup or pane.conversation.setup
+        await start(pane, lambda: pane.workspace.turns.regenerate(answer, asked))
 
 
 async def go_on(pane: "Pane", answer: Message | None = None) -> None:

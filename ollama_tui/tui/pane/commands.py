@@ -117,7 +117,7 @@ def _read_format(text: str) -> Format:
 
 async def _show(pane: "Pane", arguments: tuple[str, ...]) -> None:
     model = _model_of(pane)
-    card = await pane.workspace.host.show(model.name)
+    card = await pane.here.host.show(model.name)
     what = arguments[0] if arguments else "info"
     texts = {
         "license": card.license,
@@ -141,14 +141,14 @@ async def _show(pane: "Pane", arguments: tuple[str, ...]) -> None:
 
 async def _load(pane: "Pane", arguments: tuple[str, ...]) -> None:
     (name,) = arguments
-    models = await pane.workspace.models(refresh=True)
+    models = await pane.here.models(refresh=True)
     found = next((model for model in models if same_model(model.name, name)), None)
     if found is None:
         raise CommandError(_("{model} is not installed here. /pull {model} fetches it.").format(model=name))
-    setup = replace(pane.conversation.setup, model=pane.workspace.ref_of(found))
+    setup = replace(pane.conversation.setup, model=pane.here.ref_of(found))
     await pane.begin_new(setup=setup)
     pane.prompt.say(_("Loading {model} …").format(model=found.name))
-    await pane.workspace.load(setup)
+    await pane.here.load(setup)
     pane.prompt.say(_("{model} is loaded.").format(model=found.name))
     pane.show_head()
 
@@ -163,26 +163,26 @@ async def _save(pane: "Pane", arguments: tuple[str, ...]) -> None:
         parameters=setup.options,
         messages=tuple(ChatMessage(role=m.role.value, content=m.text) for m in pane.messages if m.text),
     )
-    transfer = pane.workspace.transfers.create(request)
+    transfer = pane.workspace.transfers.create(request, pane.here.host)
     await transfer.wait()
     if transfer.failure is not None:
         raise transfer.failure
-    await pane.workspace.models(refresh=True)
+    await pane.here.models(refresh=True)
     pane.prompt.say(_("Created the model {name}.").format(name=name))
 
 
 async def _pull(pane: "Pane", arguments: tuple[str, ...]) -> None:
     (name,) = arguments
-    pane.workspace.transfers.pull(name)
+    pane.workspace.transfers.pull(name, host=pane.here.host)
     await pane.program.action_app_models()
 
 
 async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
-    models = await pane.workspace.models()
+    models = await pane.here.models()
     found = next((model for model in models if same_model(model.name, arguments[0])), None)
     if found is None:
         raise CommandError(_("{model} is not installed here.").format(model=arguments[0]))
-    await pane.change_setup(replace(pane.conversation.setup, model=pane.workspace.ref_of(found)))
+    await pane.change_setup(replace(pane.conversation.setup, model=pane.here.ref_of(found)))
 
 
 async def _title(pane: "Pane", arguments: tuple[str, ...]) -> None:

@@ -89,12 +89,12 @@ class ConversationPane(Pane):
             self.close_picker()
             return
         try:
-            models = await self.workspace.models(refresh=True)
+            models = await self.here.models(refresh=True)
         except Failure as failure:
             self.prompt.complain(f"{failure.message} {failure.hint}".strip())
             return
         current = self.conversation.setup.model
-        loaded = {model.name for model in await self.workspace.refresh_loaded()}
+        loaded = {model.name for model in await self.here.refresh_loaded()}
         picker = ModelPicker(models, loaded=loaded, current=current.name if current else "")
         await self.mount(picker, before=self.prompt)
         picker.take_focus()
@@ -105,7 +105,7 @@ class ConversationPane(Pane):
         await self._take(model)
 
     async def _take(self, model: Model) -> None:
-        ref = self.workspace.ref_of(model)
+        ref = self.here.ref_of(model)
         await self.workspace.remember_model(ref)
         await self.use_model(ref)
 
@@ -118,7 +118,7 @@ class ConversationPane(Pane):
         event.stop()
         self.close_picker()
         if event.model.is_remote:
-            await self.workspace.turns.consent(self.workspace.ref_of(event.model))
+            await self.workspace.turns.consent(self.here.ref_of(event.model))
         await self._take(event.model)
 
     async def on_model_picker_pull_requested(self, event: "ModelPicker.PullRequested") -> None:
@@ -209,7 +209,7 @@ class ConversationPane(Pane):
     @work(exclusive=True, group="host")
     async def choose_host(self) -> None:
         """Ask for another server."""
-        known = [address for address in self.workspace.addresses if address.id != self.workspace.host.address.id]
+        known = [address for address in self.workspace.addresses if address.id != self.here.address.id]
         choices = [Choice(address.url or "demo:", f"{address.id}  {address.url}") for address in known]
         answer = "other"
         if choices:
@@ -221,6 +221,6 @@ class ConversationPane(Pane):
                 placeholder="http://127.0.0.1:11434",
             )
         if answer == "demo:":
-            self.program.chat_screen.use_demo()
+            self.choose_server("demo")
         elif answer and answer.strip():
-            self.post_message(self.ServerChosen(f"host:{answer.strip()}"))
+            self.choose_server(f"host:{answer.strip()}")

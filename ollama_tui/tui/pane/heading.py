@@ -20,12 +20,12 @@ def head_line(pane: "Pane") -> HeadLine:
     there = pane.server is None or pane.server.kind not in ("absent", "strange")
     return HeadLine(
         model=setup.model.name.removesuffix(":latest") if setup.model else "",
-        host=pane.workspace.host.address.id,
+        host=pane.here.address.id,
         host_there=there,
         title=pane.conversation.title,
         temporary=pane.conversation.temporary,
         context_used=used,
-        context_allowed=pane.workspace.context_of(setup.model) if setup.model else 0,
+        context_allowed=pane.here.inventory.context_of(setup.model.name) if setup.model else 0,
         think=_think_word(setup) if model is not None and model.can("thinking") else "",
         remote=model is not None and model.is_remote,
     )

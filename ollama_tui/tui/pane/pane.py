@@ -11,14 +11,13 @@ from textual.containers import Vertical
 from textual.message import Message as TextualMessage
 
 from ollama_tui.domain.conversation import Conversation, Setup
-from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.identity import new_id, now
-from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.message import Attachment, Message
-from ollama_tui.domain.model import Model, ModelRef, canonical_name, same_model
+from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign, keys_of
-from ollama_tui.tui.pane import answering, branching, welcoming
+from ollama_tui.tui.pane import answering, branching, drafting, serving, welcoming
 from ollama_tui.tui.pane.heading import head_line
 from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.prompt import Prompt
@@ -27,8 +26,10 @@ from ollama_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:  # what takes time to import comes after the first paint: see `attach`
     from ollama_tui.services.live import LiveTurn
+    from ollama_tui.services.server import Server
     from ollama_tui.services.workspace import ServerState, Workspace
     from ollama_tui.tui.app import OllamaTui
+    from ollama_tui.tui.pane.deeds import ConversationPane
     from ollama_tui.tui.widgets.transcript import Transcript
 
 Files = Sequence[tuple[Attachment, bytes]]
@@ -60,25 +61,33 @@ class Pane(Vertical):
 
     @dataclass
     class ServerChosen(TextualMessage):
-        """The person chose one of the welcome's ways to a server."""
+        """The person chose one of the welcome's ways to a server, for this pane."""
 
+        pane: "ConversationPane"
         choice_id: str
 
     workspace: "Workspace"
     """There from `attach` on."""
 
-    def __init__(self, *, model: str | None = None) -> None:
+    def __init__(self, *, model: str | None = None, address: HostAddress | None = None) -> None:
         super().__init__()
         self._attached = asyncio.Event()
+        self.address = address
+        """The server of new conversations here; None for the one in use."""
         self.conversation = Conversation(id=new_id())
         self.stored = False
         """Whether the conversation is in the history yet: one without a question is not."""
         self.messages: tuple[Message, ...] = ()
         self.server: ServerState | None = None
-        self._wanted_model = model
-        self._held: list[Held] = []
+        """What is known of `here`."""
+        self.wanted_model = model
+        self.held: list[Held] = []
         self.settled = False
         """Whether it is known how a new conversation asks: with which model, or that there is none."""
+        self.moved = False
+        """Whether another server was chosen, and its models are not known yet."""
+        self.followed: LiveTurn | None = None
+        """The answer that is waited for here."""
         self._question: Question | None = None
 
     def compose(self) -> ComposeResult:
@@ -86,26 +95,41 @@ class Pane(Vertical):
         yield Welcome()
         yield Prompt(recall=self._recall, is_busy=lambda: self.live is not None)
 
-    async def attach(self, workspace: "Workspace") -> None:
-        """Begin with a new conversation, and with what was typed last time and not sent."""
+    async def attach(
+        self, workspace: "Workspace", conversation: Conversation | None = None, *, stored: bool = True
+    ) -> None:
+        """Begin with a conversation, else with a new one and what was typed last time and not sent."""
         from ollama_tui.tui.pane.pictures import Pictures
         from ollama_tui.tui.widgets.transcript import Transcript
 
         self.workspace = workspace
         self._pictures = Pictures()
         await self.mount(Transcript(pixels=self._pictures.of), before=self.prompt)
-        await self._load_new_draft()
+        if conversation is None:
+            await drafting.take(self)
+        else:
+            await drafting.take_up(self, conversation, stored=stored)
         self._attached.set()
         self.show_server(None)
+        if self.stored:
+            await self.show()
 
-    async def _load_new_draft(self) -> None:
-        """What was typed last time and not sent; where something is typed already, it follows that."""
-        draft = await self.workspace.drafts.new()
-        typed = self.prompt.text
-        if draft and draft != typed:
-            self.prompt.load_draft(f"{draft}\n{typed}" if typed else draft)
-        elif typed:
-            self._note_draft(typed)
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a workspace yet."""
+        return self._attached.is_set()
+
+    @property
+    def own_server(self) -> "Server":
+        """The server that new conversations ask here."""
+        return self.workspace.at(self.address or self.workspace.address)
+
+    @property
+    def here(self) -> "Server":
+        """The server that is asked here: that of the conversation's model if it is known, else the pane's own."""
+        model = self.conversation.setup.model
+        known = self.workspace.address_of(model.host_id) if model is not None else None
+        return self.workspace.at(known) if known is not None else self.own_server
 
     @property
     def program(self) -> "OllamaTui":
@@ -127,14 +151,14 @@ class Pane(Vertical):
     @property
     def live(self) -> "LiveTurn | None":
         """The answer that is being written in this conversation."""
-        if not self._attached.is_set():
+        if not self.is_open:
             return None
         return self.workspace.turns.live(self.conversation.id)
 
     @property
     def is_holding(self) -> bool:
         """Whether something was sent that could not be asked yet."""
-        return bool(self._held)
+        return bool(self.held)
 
     def key_sign_of(self, action_id: str) -> str:
         """The first key of an action, as it is shown."""
@@ -146,43 +170,50 @@ class Pane(Vertical):
     async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
         """Leave this conversation as it is and begin another."""
         await self.save_draft()
-        setup = setup or await self._first_setup()
-        self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
-        self.stored = False
-        self.messages = ()
-        self.prompt.load_draft("")
-        if not temporary:
-            await self._load_new_draft()
+        setup = setup or await serving.first_setup(self)
+        if self.held and not self.stored and not temporary:  # a new one already: what was sent in it is not left alone
+            self.conversation = replace(self.conversation, setup=setup)
+        else:
+            self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
+            self.held.clear()
+            self.stored = False
+            self.messages = ()
+            self.prompt.load_draft("")
+            if not temporary:
+                await drafting.take(self)
+        self.settled = self.settled or setup.model is not None
         await self.show()
 
     async def open(self, conversation: Conversation) -> None:
         """Show a kept conversation."""
         await self.save_draft()
-        self.conversation = conversation
-        self.stored = True
-        self.prompt.load_draft(conversation.draft)
+        await drafting.take_up(self, conversation)
         await self.show()
 
     async def show(self) -> None:
-        """Bring the screen up to what is kept."""
+        """Bring the screen up to what is kept, and tell of it."""
+        await self._draw()
+        self.post_message(self.Changed())
+
+    async def _draw(self) -> None:
         if self.stored:
             self.messages = await self.workspace.turns.branch(self.conversation)
             await self.look_at_pictures(self.messages)
         live = self.live
         self.set_class(bool(self.messages or live), "-talking")
         self.transcript.show(self.messages, live, variants=await branching.variants(self))
-        await self._show_queue()
+        await self.show_queue()
         self.show_head()
-        self.post_message(self.Changed())
+        await answering.follow(self)
 
     async def look_at_pictures(self, messages: Sequence[Message]) -> None:
         """Make the attached pictures small, unless they are not to be shown."""
         if self.program.settings.images == "blocks":
             await self._pictures.look(self.workspace.history_of(self.conversation), messages)
 
-    async def _show_queue(self) -> None:
-        """What waits to be asked: behind the running answer, or for a model."""
-        held = [(str(index), held.text) for index, held in enumerate(self._held)]
+    async def show_queue(self) -> None:
+        """Show what waits to be asked: behind the running answer, or for a model."""
+        held = [(str(index), held.text) for index, held in enumerate(self.held)]
         queued = await self.workspace.turns.queued(self.conversation.id)
         self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
 
@@ -195,62 +226,30 @@ class Pane(Vertical):
         self.post_message(self.Changed())
 
     async def reload(self) -> None:
-        """Something changed behind the screen: a turn ended, another instance wrote."""
+        """Something changed in the conversation: show it, and tell of it."""
+        await self.catch_up()
+        self.post_message(self.Changed())
+
+    async def catch_up(self) -> None:
+        """Something changed behind the pane: a turn ended, another pane or another instance wrote."""
         if self.stored:
             self.conversation = await branching.as_kept(self)
-        await self.show()
-
-    async def _first_setup(self) -> Setup:
-        try:
-            setup = await self.workspace.first_setup()
-        except Failure:
-            return Setup(system=self.workspace.settings.system, options=self.workspace.settings.options)
-        if self._wanted_model:
-            setup = replace(
-                setup, model=ModelRef(host_id=self.workspace.host.address.id, name=canonical_name(self._wanted_model))
-            )
-        return setup
+        await self._draw()
 
     # The server
 
     def show_server(self, server: "ServerState | None") -> None:
         """Tell what is known of the server; ask what was held back once there is somebody to ask."""
-        had_model = self.conversation.setup.model is not None
-        self.server = server
-        if server is not None and server.kind == "ready" and (not had_model or not self.stored):
-            self._take_setup()
-        welcoming.tell(self)
-        self.show_head()
-
-    @work(exclusive=True, group="setup")
-    async def _take_setup(self) -> None:
-        setup = await self._first_setup()
-        if not self.stored or self.conversation.setup.model is None:
-            self.conversation = replace(self.conversation, setup=setup)
-        self.settled = True
-        self._offer_names()
-        self.show_head()
-        welcoming.tell(self)
-        await self._ask_held()
-
-    async def _ask_held(self) -> None:
-        while self._held and self.conversation.setup.model is not None:
-            held = self._held.pop(0)
-            await self._ask(held.text, held.files)
-
-    def forget_server(self) -> None:
-        """Another server was chosen: nothing is known of it yet, and a new conversation has no model yet."""
-        self.server = None
-        self.settled = False
-        if not self.stored:
-            self.conversation = replace(self.conversation, setup=replace(self.conversation.setup, model=None))
-        welcoming.tell(self)
-        self.show_head()
+        serving.show(self, server)
 
     @on(Welcome.Chosen)
     def _choose_way(self, event: Welcome.Chosen) -> None:
         event.stop()
-        self.post_message(self.ServerChosen(event.choice_id))
+        self.choose_server(event.choice_id)
+
+    def choose_server(self, choice_id: str) -> None:
+        """Ask another server here."""
+        self.post_message(self.ServerChosen(cast("ConversationPane", self), choice_id))
 
     @on(Welcome.Typed)
     def _type_from_welcome(self, event: Welcome.Typed) -> None:
@@ -263,33 +262,34 @@ class Pane(Vertical):
     @on(Prompt.Submitted)
     async def _submit(self, event: Prompt.Submitted) -> None:
         event.stop()
-        if self.conversation.setup.model is None or self._held:
-            self._held.append(Held(event.text, event.files))
-            if self._attached.is_set():
-                await self._show_queue()
+        if self.conversation.setup.model is None or self.held:
+            self.held.append(Held(event.text, event.files))
+            if self.is_open:
+                await self.show_queue()
                 welcoming.tell(self)
             return
-        await self._ask(event.text, event.files)
+        await self.ask(event.text, event.files)
 
-    async def _ask(self, text: str, files: Files) -> None:
+    async def ask(self, text: str, files: Files) -> None:
+        """Ask, or let it wait behind the answer that runs."""
         turns = self.workspace.turns
         if not self.conversation.temporary and not self.stored:
             self.workspace.drafts.save(self.conversation, "")  # over what is about to be saved: it is sent now
             await self.workspace.drafts.flush()
         if self.live is not None:
             await turns.queue(self.conversation, text, files)
-            await self._show_queue()
+            await self.show_queue()
             return
         await answering.start(self, lambda: turns.ask(self.conversation, text, files), text)
 
     @on(Prompt.Unqueued)
     async def _unqueue(self, event: Prompt.Unqueued) -> None:
         event.stop()
-        if self._held and event.id.isdigit() and int(event.id) < len(self._held):
-            del self._held[int(event.id)]
+        if self.held and event.id.isdigit() and int(event.id) < len(self.held):
+            del self.held[int(event.id)]
         else:
             await self.workspace.turns.unqueue(event.id)
-        await self._show_queue()
+        await self.show_queue()
 
     @on(Prompt.Command)
     @work(group="command")
@@ -303,34 +303,20 @@ class Pane(Vertical):
     @on(Prompt.DraftChanged)
     def _keep_draft(self, event: Prompt.DraftChanged) -> None:
         event.stop()
-        if self._attached.is_set():
-            self._note_draft(self.prompt.text)  # the event may be of a conversation that was left since
+        if self.is_open:
+            drafting.note(self)  # the event may be of a conversation that was left since
 
     async def save_draft(self) -> None:
         """Keep what is typed, now."""
-        if not self._attached.is_set():
-            return
-        self._note_draft(self.prompt.text)
-        await self.workspace.drafts.flush()
-
-    def _note_draft(self, text: str) -> None:
-        """What was held back for want of a model counts as typed."""
-        texts = (*(held.text for held in self._held), text)
-        self.workspace.drafts.save(self.conversation, "\n\n".join(text for text in texts if text))
+        if self.is_open:
+            drafting.note(self)
+            await self.workspace.drafts.flush()
 
     async def _recall(self, text: str, limit: int) -> Sequence[str]:
         await self._attached.wait()
         return await self.workspace.prompts(text, limit)
 
     # What the person sees of it
-
-    def _offer_names(self) -> None:
-        """Let the prompt complete what can be named here."""
-        models = [model.name for model in (self.server.models if self.server else ())]
-        for command in ("load", "model"):
-            self.prompt.know(command, models)
-        self.prompt.know("pull", [known.name for known in KNOWN_MODELS])
-        self.prompt.know("theme", sorted(self.program.available_themes))
 
     def show_head(self) -> None:
         """The head's line, from what is known now."""
@@ -348,14 +334,15 @@ class Pane(Vertical):
         if self.stored:
             await self.workspace.history_of(self.conversation).update(self.conversation)
         self.show_head()
+        self.post_message(self.Changed())
 
     async def use_model(self, ref: ModelRef) -> None:
         """Ask this model from now on, first what was held back for want of one."""
         await self.change_setup(replace(self.conversation.setup, model=ref))
         self.settled = True
         welcoming.tell(self)
-        await self._ask_held()
-        await self._show_queue()
+        await serving.ask_held(self)
+        await self.show_queue()
 
     async def set_option(self, name: str, value: OptionValue | None) -> None:
         """Set an option of this conversation; None leaves it to the model again."""

@@ -33,7 +33,7 @@ def tell(pane: "Pane") -> None:
 
 def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
     server = pane.server
-    url = one_line(pane.workspace.host.address.url)
+    url = one_line(pane.here.address.url)
     waiting = _("What you sent is kept, and asked as soon as there is a model.") if pane.is_holding else ""
     if server is None or (server.kind == "ready" and not pane.settled):
         return Content(_("Looking for an Ollama server at {url} …").format(url=url)), []
@@ -88,7 +88,7 @@ def _ready(pane: "Pane") -> Content:
             )
         )
     lines = [Content.assemble(_("Ask "), (model, "bold $text-primary"), _(" anything."))]
-    if pane.workspace.host.address.id == DEMO_HOST_ID:
+    if pane.here.address.id == DEMO_HOST_ID:
         lines.append(
             Content(_("This is the built-in demo: it answers by rule, on this machine. Try “tour” or “你好”."))
         )

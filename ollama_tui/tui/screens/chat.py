@@ -1,42 +1,40 @@
-"""The conversations: the list at the side, a pane, the foot; and the watch over the server."""
+"""The conversations: the list at the side, one to four panes, the foot; and the watch over the servers."""
 
-import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 
-from ollama_tui.domain.failure import Failure, describe
-from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
+from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign
 from ollama_tui.tui.pane import answering
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.panes.row import PaneRow
+from ollama_tui.tui.panes.servers import Servers
+from ollama_tui.tui.screens.listed import ListedConversations
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 from ollama_tui.tui.widgets.foot import Foot
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
-    from ollama_tui.tui.app import OllamaTui
 
 _LIST_FITS = 110
 """Columns from which the list stands open by itself."""
-_PAGE = 200
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(ListedConversations):
     """Conversations."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(action.keys, f"app.act('{action.id}')", action.name, id=action.id, show=False)
         for action in ACTIONS
-        if action.area == "chat" and action.keys
+        if action.area in ("chat", "pane", "compare") and action.keys
     ]
     AUTO_FOCUS: ClassVar[str | None] = ""  # None would take the first that can be focused: the list
     DEFAULT_CSS = """
@@ -45,30 +43,25 @@ class ChatScreen(Screen[None]):
     ChatScreen.-list ConversationList { display: block; }
     """
 
-    workspace: "Workspace"
-    """There from `attach` on."""
-
     def __init__(self, *, model: str | None = None) -> None:
         super().__init__()
-        self._model = model
-        self._asked_server = 0.0
+        self.row = PaneRow(ConversationPane(model=model))
+        self.servers = Servers(self)
         self._seen_version = -1
-        self._list_chosen: bool | None = None
-        """Whether the person wants the list; None leaves it to the width."""
-        self._listed = _PAGE
-
-    @property
-    def _app(self) -> "OllamaTui":
-        return cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
 
     @property
     def pane(self) -> ConversationPane:
-        """The conversation that is open."""
-        return self.query_one(ConversationPane)
+        """The conversation that has the focus, or had it last."""
+        return self.row.pane
+
+    @property
+    def panes(self) -> list[ConversationPane]:
+        """The conversations that are open, in their order."""
+        return self.row.conversations
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield ConversationPane(model=self._model)
+            yield self.row
         yield Foot()
 
     def on_mount(self) -> None:
@@ -80,8 +73,8 @@ class ChatScreen(Screen[None]):
         self.workspace = workspace
         await self.query_one(Horizontal).mount(ConversationList(), before=0)
         await self.pane.attach(workspace)
-        self._look_for_server()
-        self._fill_list()
+        self.servers.tick()
+        self.fill_list()
         self.set_interval(0.5, self._tick)
         self.show_foot()
 
@@ -91,7 +84,7 @@ class ChatScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The list stands open where there is room."""
-        wanted = self._list_chosen if self._list_chosen is not None else event.size.width >= _LIST_FITS
+        wanted = self.list_chosen if self.list_chosen is not None else event.size.width >= _LIST_FITS
         self.set_class(wanted and event.size.width >= 60, "-list")
 
     def on_key(self, event: events.Key) -> None:
@@ -107,87 +100,57 @@ class ChatScreen(Screen[None]):
 
     async def save_drafts(self) -> None:
         """Keep what is typed."""
-        await self.pane.save_draft()
+        for pane in self.panes:
+            await pane.save_draft()
 
     def target_of(self, action: Action) -> object:
         """The widget that does an action."""
-        places = (self, self.pane, self.pane.prompt, self.pane.transcript)
+        places = (self, self.row, self.pane, self.pane.prompt, self.pane.transcript)
         return next((place for place in places if hasattr(place, f"action_{action.method}")), self.pane)
 
     # The watch
 
     def _tick(self) -> None:
-        if self._app.leaving:
+        if self.program.leaving:
             return
         workspace = self.workspace
         if workspace.version != self._seen_version:
             self._seen_version = workspace.version
-            self._fill_list()
+            self.fill_list()
             self._catch_up()
-        server = self.pane.server
-        if server is not None and server.kind != "ready" and time.monotonic() - self._asked_server > 1.5:
-            self._look_for_server()
+        self.servers.tick()
         self.show_foot()
 
     @work(exclusive=True, group="catch-up")
     async def _catch_up(self) -> None:
-        if self.pane.live is None and self.pane.stored:
-            await self.pane.reload()
+        for pane in self.panes:
+            if pane.live is None and pane.stored:
+                await pane.catch_up()
+            else:
+                await answering.follow(pane)
 
-    @work(exclusive=True, group="server")
-    async def _look_for_server(self) -> None:
-        self._asked_server = time.monotonic()
-        state = await self.workspace.server_state()
-        self._asked_server = time.monotonic()
-        if state != self.pane.server:
-            self.pane.show_server(state)
-
-    def server_lost(self) -> None:
-        """A turn could not reach the server: look again now."""
-        self._look_for_server()
+    def server_lost(self, pane: Pane) -> None:
+        """A turn could not reach its server: look again now."""
+        self.servers.look(pane.here)
 
     @on(Pane.ServerChosen)
     def _choose_server(self, event: Pane.ServerChosen) -> None:
         verb, _colon, rest = event.choice_id.partition(":")
+        pane = event.pane
         match verb:
             case "demo":
-                self.use_demo()
+                self.servers.use_demo(pane)
             case "serve":
-                self.start_server()
+                self.servers.start(pane)
             case "host" if rest:
-                self._use_host(rest)
+                self.servers.use_named(pane, rest)
             case "host":
-                self.pane.choose_host()
+                pane.choose_host()
             case "pull":
-                self.workspace.transfers.pull(rest)
-                self.run_worker(self._app.action_app_models())
+                self.workspace.transfers.pull(rest, host=pane.here.host)
+                self.run_worker(self.program.action_app_models)
             case _:
-                self.run_worker(self._app.action_app_models())
-
-    def use_demo(self) -> None:
-        """Talk to the built-in demo."""
-        self._use(HostAddress(id=DEMO_HOST_ID, url="", source="demo"))
-
-    def _use_host(self, text: str) -> None:
-        from ollama_tui.config.hosts import find_address
-
-        self._use(find_address(text, self.workspace.settings, source="remembered"))
-
-    @work(exclusive=True, group="use-host")
-    async def _use(self, address: HostAddress) -> None:
-        await self.workspace.use_host(address)
-        self.pane.forget_server()
-        self._look_for_server()
-        self.take_focus()
-
-    @work(exclusive=True, group="serve")
-    async def start_server(self) -> None:
-        """Start `ollama serve`; it is found by the watch when it answers."""
-        try:
-            await self.workspace.start_server()
-        except Failure as failure:
-            self._app.warn(f"{failure.message} {failure.hint}")
-        self._look_for_server()
+                self.run_worker(self.program.action_app_models)
 
     @work(exclusive=True, group="erase")
     async def erase(self) -> None:
@@ -197,125 +160,21 @@ class ChatScreen(Screen[None]):
             [Choice("no", _("no"), "n"), Choice("yes", _("yes, delete everything"), "y")],
         )
         if answer == "yes":
+            for pane in self.panes:
+                pane.prompt.load_draft("")
             await self.workspace.erase()
-            await self.pane.begin_new()
-            self._fill_list()
+            for pane in self.panes:
+                await pane.begin_new()
+            self.fill_list()
             self.notify(_("Everything is deleted."), markup=False)
-
-    # The list
-
-    @work(exclusive=True, group="list")
-    async def _fill_list(self) -> None:
-        rows = await self.workspace.history.conversations(limit=self._listed)
-        self.query_one(ConversationList).show(rows, self.pane.conversation.id)
 
     @on(Pane.Changed)
     def _pane_changed(self) -> None:
-        self._fill_list()
+        for pane in self.panes:
+            if pane.is_open:
+                self.servers.tell(pane)
+        self.fill_list()
         self.show_foot()
-
-    @on(ConversationList.MoreRequested)
-    def _list_more(self) -> None:
-        shown = self._listed
-        self.run_worker(self._more(shown), group="more", exclusive=True)
-
-    async def _more(self, shown: int) -> None:
-        rows = await self.workspace.history.conversations(limit=shown + 1)
-        if len(rows) > shown:
-            self._listed = shown + _PAGE
-            self._fill_list()
-
-    @on(ConversationList.Chosen)
-    async def _open(self, event: ConversationList.Chosen) -> None:
-        conversation = await self.workspace.history.conversation(event.conversation_id)
-        if conversation is not None:
-            await self.pane.open(conversation)
-        self.take_focus()
-
-    @on(ConversationList.Left)
-    def _leave_list(self) -> None:
-        self.take_focus()
-
-    @on(ConversationList.NewRequested)
-    async def _new_from_list(self) -> None:
-        await self.action_chat_new()
-
-    @on(ConversationList.RenameRequested)
-    def _rename_from_list(self, event: ConversationList.RenameRequested) -> None:
-        self.pane.rename(event.conversation_id)
-
-    @on(ConversationList.DeleteRequested)
-    async def _delete_from_list(self, event: ConversationList.DeleteRequested) -> None:
-        await self.delete(event.conversation_id)
-
-    @on(ConversationList.RestoreRequested)
-    async def _restore_from_list(self) -> None:
-        await self.action_chat_restore()
-
-    async def delete(self, conversation_id: str) -> None:
-        """Put a conversation in the bin; it can be brought back."""
-        if conversation_id == self.pane.conversation.id:
-            if (live := self.pane.live) is not None:
-                await self.workspace.turns.stop(live)
-            await self.pane.begin_new()
-        await self.workspace.history.delete(conversation_id)
-        self._deleted = conversation_id
-        key = key_sign(self._app.shown_keys("list.restore")[0])
-        self.notify(_("Deleted. {key} in the list, or the palette, brings it back.").format(key=key), markup=False)
-        self._fill_list()
-
-    _deleted: str | None = None
-
-    # Actions
-
-    async def action_chat_new(self) -> None:
-        """A new conversation."""
-        await self.pane.begin_new()
-        self.take_focus()
-
-    async def action_chat_temporary(self) -> None:
-        """A new one that is never written to the disk."""
-        await self.pane.begin_new(temporary=True)
-        self.take_focus()
-
-    async def action_chat_last(self) -> None:
-        """The conversation before this one."""
-        rows = await self.workspace.history.conversations(limit=5)
-        recent = sorted(rows, key=lambda row: row.updated_at, reverse=True)
-        other = next((row for row in recent if row.id != self.pane.conversation.id), None)
-        if other is not None and (conversation := await self.workspace.history.conversation(other.id)):
-            await self.pane.open(conversation)
-        else:
-            self._app.warn(_("There is no other conversation."))
-        self.take_focus()
-
-    def action_chat_list(self) -> None:
-        """Show the list and go there; from there, fold it and come back."""
-        listing = self.query_one(ConversationList)
-        if self.has_class("-list") and listing.has_focus_within:
-            self._list_chosen = False
-            self.set_class(False, "-list")
-            self.take_focus()
-            return
-        self._list_chosen = True
-        self.set_class(True, "-list")
-        listing.take_focus()
-
-    async def action_chat_delete(self) -> None:
-        """Delete the open conversation."""
-        if self.pane.stored:
-            await self.delete(self.pane.conversation.id)
-
-    async def action_chat_restore(self) -> None:
-        """Bring back what was deleted last."""
-        binned = await self.workspace.history.conversations(limit=1, deleted=True)
-        found = self._deleted or (binned[0].id if binned else None)
-        if found is None:
-            self._app.warn(_("Nothing was deleted."))
-            return
-        await self.workspace.history.restore(found)
-        self._deleted = None
-        self._fill_list()
 
     def action_chat_transcript(self) -> None:
         """Read: keys move in the transcript."""
@@ -330,7 +189,7 @@ class ChatScreen(Screen[None]):
         foot.warning = " ".join(describe(notice.code, notice.params)[0] for notice in notices)
 
         def sign(action_id: str) -> str:
-            keys = self._app.shown_keys(action_id)
+            keys = self.program.shown_keys(action_id)
             return key_sign(keys[0]) if keys else ""
 
         hints: list[tuple[str, str]] = []

@@ -1,11 +1,13 @@
 """The model manager on a screen of its own."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from ollama_tui.services.server import Server
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.widgets.model_manager import ModelManager
 
@@ -16,12 +18,14 @@ class ModelsScreen(Screen[None]):
     CSS_PATH = "models.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "ModelTable"
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, server: Callable[[], Server] | None = None) -> None:
+        """`server`: the one whose models are shown now; None for the one in use."""
         super().__init__()
         self._workspace = workspace
+        self._server = server
 
     def compose(self) -> ComposeResult:
-        yield ModelManager(self._workspace)
+        yield ModelManager(self._workspace, server=self._server)
 
     @property
     def manager(self) -> ModelManager:

@@ -1,5 +1,6 @@
 """What can be done with a model of a host: remove, copy, load and unload it; and how each went."""
 
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 from typing import Literal
@@ -13,6 +14,7 @@ from ollama_tui.domain.failure import Failure, HostFailure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import Model
 from ollama_tui.domain.text import drawable
+from ollama_tui.services.server import Server
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.widgets.key_line import KeyLine
 from ollama_tui.tui.widgets.model_questions import ask_copy, ask_removal
@@ -23,9 +25,16 @@ from ollama_tui.tui.widgets.question import Question
 class ModelDeeds(Widget):
     """The deeds of the model manager, apart from how it looks. One question at a time; loads go on beside."""
 
-    def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        server: Callable[[], Server] | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        """`server`: the one whose models are shown now; None for the one in use."""
         super().__init__(id=id)
-        self.known = ModelWatch(workspace)
+        self.known = ModelWatch(server or (lambda: workspace.here))
         self._settings = workspace.settings
         self._loads: dict[str, tuple[float, Worker[None]]] = {}
         self._came_from: Widget | None = None

@@ -1,5 +1,6 @@
 """The models of a host: what is installed, what is in memory, what is being fetched, and what can be done with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -16,6 +17,7 @@ from ollama_tui.domain.failure import HostFailure
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.model import Model, ModelCard, canonical_name
 from ollama_tui.domain.text import drawable, one_line
+from ollama_tui.services.server import Server
 from ollama_tui.services.transfer import LiveTransfer
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.actions import bindings_for
@@ -95,9 +97,15 @@ class ModelManager(ModelDeeds):
     class Left(Message):
         """The person is done here."""
 
-    def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(workspace, id=id)
-        self._lines = TransferLines(workspace.transfers)
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        server: Callable[[], Server] | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(workspace, server=server, id=id)
+        self._lines = TransferLines(workspace.transfers, lambda: self.known.host)
         self._led_to_pull = False
         self._second = 0
 

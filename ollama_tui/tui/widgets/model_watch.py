@@ -1,20 +1,21 @@
 """What is known of a host's models: asked for now and then, kept when the host is gone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
 
 from ollama_tui.domain.failure import HostFailure
 from ollama_tui.domain.host import Host
 from ollama_tui.domain.model import LoadedModel, Model, same_model
-from ollama_tui.services.workspace import Workspace
+from ollama_tui.services.server import Server
 
 
 class ModelWatch:
     """The models of the host in use, those in memory, and whether it answers."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self.host: Host = workspace.host
+    def __init__(self, server: Callable[[], Server]) -> None:
+        """`server`: the one that is looked at now."""
+        self._server = server
+        self.host: Host = server().host
         self.version = ""
         self.models: tuple[Model, ...] | None = None
         """None before the first answer."""
@@ -36,9 +37,10 @@ class ModelWatch:
     @property
     def moved(self) -> bool:
         """Whether another host is used since; it is taken over, and all that was known is forgotten."""
-        if self._workspace.host is self.host:
+        host = self._server().host
+        if host is self.host:
             return False
-        self.host = self._workspace.host
+        self.host = host
         self.version, self.models, self.loaded, self.failure = "", None, (), None
         self.listed_at = self.looked_at = 0.0
         return True
@@ -55,7 +57,7 @@ class ModelWatch:
         """Ask for the installed models."""
         host, self.asking_since = self.host, monotonic()
         try:
-            models = await self._workspace.models(refresh=True)
+            models = await self._server().models(refresh=True)
             if not self.version:
                 self.version = await host.version()
         except HostFailure as failure:

@@ -1,5 +1,8 @@
 """The workspace's transfers as lines for the list, and what the list asks of them."""
 
+from collections.abc import Callable
+
+from ollama_tui.domain.host import Host
 from ollama_tui.domain.model import same_model
 from ollama_tui.services.transfer import LiveTransfer, TransferNote, Transfers
 from ollama_tui.tui.widgets.transfer_list import TransferLine
@@ -8,8 +11,10 @@ from ollama_tui.tui.widgets.transfer_list import TransferLine
 class TransferLines:
     """Looks at the transfers; remembers what has been seen to end."""
 
-    def __init__(self, transfers: Transfers) -> None:
+    def __init__(self, transfers: Transfers, host: Callable[[], Host]) -> None:
+        """`host`: where a pull goes."""
         self._transfers = transfers
+        self._host = host
         self._running: set[str] = set()
         self.newly_ended: tuple[LiveTransfer, ...] = ()
         """Those that ended, well or not, between the last two looks."""
@@ -33,7 +38,7 @@ class TransferLines:
         for live in self._transfers.all():
             if live.state == "done" and same_model(live.name, name):
                 await self._transfers.forget(live.id)
-        self._running.add(self._transfers.pull(name, insecure=insecure).id)
+        self._running.add(self._transfers.pull(name, insecure=insecure, host=self._host()).id)
 
     async def perform(self, id: str, verb: str) -> None:  # noqa: A002
         """Stop, resume or forget a transfer."""

@@ -1,0 +1,99 @@
+"""The server of a pane: what is known of it, with which model a new conversation asks there, and moving to another."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ollama_tui.domain.conversation import Setup
+from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.known_models import KNOWN_MODELS
+from ollama_tui.domain.model import ModelRef, canonical_name, same_model
+from ollama_tui.tui.pane import welcoming
+
+if TYPE_CHECKING:
+    from ollama_tui.services.workspace import ServerState
+    from ollama_tui.tui.pane.pane import Pane
+
+
+async def first_setup(pane: "Pane") -> Setup:
+    """How a new conversation asks here."""
+    settings = pane.workspace.settings
+    try:
+        setup = await pane.own_server.first_setup()
+    except Failure:
+        return Setup(system=settings.system, options=settings.options)
+    if pane.wanted_model:
+        ref = ModelRef(host_id=pane.own_server.address.id, name=canonical_name(pane.wanted_model))
+        setup = replace(setup, model=ref)
+    return setup
+
+
+def show(pane: "Pane", server: "ServerState | None") -> None:
+    """Tell what is known of the server; ask what was held back once there is somebody to ask."""
+    had_model = pane.conversation.setup.model is not None
+    pane.server = server
+    if server is not None and server.kind == "ready":
+        offer_names(pane)
+        if not had_model or not (pane.stored or pane.settled):
+            pane.run_worker(_take_setup(pane), group="setup", exclusive=True)
+        elif pane.moved:
+            pane.run_worker(_take_model_there(pane, server), group="setup", exclusive=True)
+        pane.moved = False
+    welcoming.tell(pane)
+    pane.show_head()
+
+
+async def _take_setup(pane: "Pane") -> None:
+    setup = await first_setup(pane)
+    if not pane.stored or pane.conversation.setup.model is None:
+        pane.conversation = replace(pane.conversation, setup=setup)
+    pane.settled = True
+    pane.show_head()
+    welcoming.tell(pane)
+    await ask_held(pane)
+
+
+async def ask_held(pane: "Pane") -> None:
+    """Ask what was sent before it was known whom to ask."""
+    while pane.held and pane.conversation.setup.model is not None:
+        held = pane.held.pop(0)
+        await pane.ask(held.text, held.files)
+
+
+async def use(pane: "Pane", address: HostAddress) -> None:
+    """Ask another server from now on. A conversation goes on there, with the model of the same name if there is one."""
+    await pane.workspace.use_host(address)
+    pane.address = address
+    pane.settled = False
+    pane.moved = True
+    model = pane.conversation.setup.model
+    if pane.stored and model is not None:
+        await pane.change_setup(replace(pane.conversation.setup, model=ModelRef(host_id=address.id, name=model.name)))
+    else:
+        pane.conversation = replace(pane.conversation, setup=replace(pane.conversation.setup, model=None))
+    pane.show_server(None)
+
+
+async def _take_model_there(pane: "Pane", server: "ServerState") -> None:
+    """After a move: where the server lacks the conversation's model, ask the one that new conversations ask."""
+    model = pane.conversation.setup.model
+    if model is None or any(same_model(model.name, known.name) for known in server.models):
+        return
+    setup = await first_setup(pane)
+    if setup.model is not None:
+        await pane.change_setup(replace(pane.conversation.setup, model=setup.model))
+        pane.prompt.say(
+            _("{model} is not installed at {host}: {other} is asked from now on.").format(
+                model=model.name, host=pane.here.address.id, other=setup.model.name
+            )
+        )
+
+
+def offer_names(pane: "Pane") -> None:
+    """Let the prompt complete what can be named here."""
+    models = [model.name for model in (pane.server.models if pane.server else ())]
+    for command in ("load", "model"):
+        pane.prompt.know(command, models)
+    pane.prompt.know("pull", [known.name for known in KNOWN_MODELS])
+    pane.prompt.know("theme", sorted(pane.program.available_themes))

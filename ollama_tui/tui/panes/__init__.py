@@ -1,0 +1,1 @@
+"""The panes of the chat screen: one to four beside each other."""
