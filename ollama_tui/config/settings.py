@@ -36,6 +36,8 @@ class Settings:
     """How long an answer must have taken for that, in seconds."""
     stop_server: bool = False
     """Whether a server that was started from here is stopped at exit."""
+    clipboard: str = "auto"
+    """How to copy: `auto`, `osc52` (through the terminal), `tmux`, `off`, or a command that reads the text."""
     reduced: bool | None = None
     """A still, plain screen, for screen readers and slow lines: no animation, ASCII borders and signs, less drawing;
     else as it was left last."""

@@ -1,6 +1,8 @@
-"""A conversation as a text to read elsewhere: Markdown, or plain."""
+"""A conversation as a text to read elsewhere: Markdown, plain, or JSON."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from ollama_tui.domain.conversation import Conversation
@@ -25,15 +27,27 @@ def as_markdown(conversation: Conversation, messages: Sequence[Message], *, thin
     return "\n\n".join(parts) + "\n"
 
 
-def as_text(messages: Sequence[Message]) -> str:
-    """The conversation as plain text: each message under its speaker's name."""
+def as_text(messages: Sequence[Message], render: Callable[[Message], str] = lambda message: message.text) -> str:
+    """The conversation as plain text: each message under its speaker's name; `render` gives a message's own text."""
     parts: list[str] = []
     for message in messages:
         names = [f"[{one_line(attachment.name)}]" for attachment in message.attachments]
         ending = _ending(message)
-        body = "\n".join([*names, message.text.strip("\n"), *([f"[{ending}]"] if ending else [])]).strip("\n")
+        body = "\n".join([*names, render(message).strip("\n"), *([f"[{ending}]"] if ending else [])]).strip("\n")
         parts.append(f"{_speaker(message)}:\n{body}")
     return "\n\n".join(parts) + ("\n" if parts else "")
+
+
+def as_json(conversation: Conversation, messages: Sequence[Message]) -> str:
+    """The conversation as one JSON object: title, creation, and each message with all that is kept of it."""
+    values = {
+        "title": conversation.title,
+        "id": conversation.id,
+        "created_at": conversation.created_at,
+        "setup": asdict(conversation.setup),
+        "messages": [asdict(message) for message in messages],
+    }
+    return json.dumps(values, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
 def _speaker(message: Message) -> str:

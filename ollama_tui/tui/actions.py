@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.tui.signs import is_reduced
 
-Area = Literal["app", "chat", "prompt", "transcript", "list", "models", "rows", "transfers", "toggle", "card"]
+Area = Literal["app", "chat", "prompt", "transcript", "plain", "list", "models", "rows", "transfers", "toggle", "card"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("chat.continue", mark("Go on with the last answer"), "alt+g"),
     Action("chat.before", mark("Show the variant before"), "alt+h"),
     Action("chat.after", mark("Show the variant after"), "alt+l"),
-    Action("chat.copy", mark("Copy the answer"), "alt+c"),
-    Action("chat.copy_code", mark("Copy the last code block"), "alt+k"),
+    Action("chat.copy", mark("Copy the selection, the message, or the answer"), "alt+c"),
+    Action("chat.copy_plain", mark("Copy it as plain text, without Markdown's marks"), "alt+shift+c"),
+    Action("chat.copy_code", mark("Copy a block of code"), "alt+k"),
+    Action("chat.copy_thinking", mark("Copy the thinking"), ""),
+    Action("chat.copy_all", mark("Copy the whole conversation"), ""),
+    Action("chat.save_code", mark("Save a block of code to a file"), "alt+s"),
+    Action("chat.export", mark("Export the conversation to a file"), ""),
+    Action("chat.plain", mark("Show the text alone, to select in the terminal's own way"), "alt+v"),
     Action("chat.title", mark("Let the model name the conversation"), ""),
     Action("chat.rename", mark("Rename the conversation"), ""),
     Action("chat.delete", mark("Delete the conversation"), ""),
@@ -128,6 +134,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("transcript.page_down", mark("A page down"), "pagedown", palette=False),
     Action("transcript.start", mark("To the beginning"), "home,ctrl+home", palette=False),
     Action("transcript.end", mark("To the end, and follow it"), "end,ctrl+end", palette=False),
+    Action("transcript.mark", mark("Begin to select lines, or stop"), "ctrl+@,ctrl+space", palette=False),
+    # The text alone
+    Action("plain.close", mark("Back to the conversation"), "escape,q", palette=False),
+    Action("plain.up", mark("A line up"), "up,k", palette=False),
+    Action("plain.down", mark("A line down"), "down,j,enter", palette=False),
+    Action("plain.page_up", mark("A page up"), "pageup,b", palette=False),
+    Action("plain.page_down", mark("A page down"), "pagedown,space", palette=False),
+    Action("plain.start", mark("To the beginning"), "home,g", palette=False),
+    Action("plain.end", mark("To the end"), "end,G", palette=False),
+    Action("plain.left", mark("To the left, along lines that are not broken"), "left,h", palette=False),
+    Action("plain.right", mark("To the right"), "right,l", palette=False),
+    Action("plain.wrap", mark("Break long lines, or do not"), "w", palette=False),
+    Action("plain.marks", mark("With Markdown's marks, or without"), "m", palette=False),
     # The list of conversations
     Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
     Action("list.delete", mark("Delete"), "d,delete", foot=True, palette=False),

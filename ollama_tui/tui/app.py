@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.worker import (
     NoActiveWorker,
     Worker,
@@ -28,15 +26,14 @@ from ollama_tui.config.settings import Settings
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.text import drawable, one_line, storable
+from ollama_tui.domain.text import drawable
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.guard import TerminalGuard
-from ollama_tui.tui.monochrome import NoColours
 from ollama_tui.tui.palette import ActionCommands
-from ollama_tui.tui.reduced import PlainStylesheet, redraw, set_reduced
+from ollama_tui.tui.reduced import set_reduced
 from ollama_tui.tui.screens.chat import ChatScreen
 from ollama_tui.tui.signs import is_reduced
+from ollama_tui.tui.surface import Surface
 from ollama_tui.tui.terminal import driver_class, show_cursor
 from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
 from ollama_tui.tui.typeahead import HeldKeys
@@ -61,7 +58,7 @@ class Opening:
     """What is wrong with the configuration, to be told."""
 
 
-class OllamaTui(App[int]):
+class OllamaTui(Surface):
     """The program."""
 
     TITLE = "ollama-tui"
@@ -78,16 +75,11 @@ class OllamaTui(App[int]):
     """There soon after the first paint."""
 
     def __init__(self, opening: Opening, held: HeldKeys | None = None) -> None:
-        super().__init__(driver_class=driver_class(held))
+        super().__init__(opening.settings, driver_class(held))
         self._opening = opening
-        self.settings = opening.settings
         self.leaving = False
         """Whether the end has begun: nothing is drawn any more."""
         self._models_installed = False
-        self.stylesheet = PlainStylesheet(variables=self.get_css_variables())
-        if self.no_color:
-            self._filters[-1:] = [NoColours(lambda: Color.parse(self.theme_variables["background"]))]
-        self._filters.append(TerminalGuard())
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -139,17 +131,6 @@ class OllamaTui(App[int]):
     def warn(self, text: str) -> None:
         """Tell of something that does not stand anywhere on the screen."""
         self.notify(drawable(text), severity="warning", timeout=12, markup=False)
-
-    def announce(self, text: str) -> None:
-        """A notification by the terminal (OSC 9), for who looks elsewhere; a terminal without them ignores it."""
-        if self._driver is not None:
-            self._driver.write(f"\x1b]9;{one_line(text)}\x07")
-            self._driver.flush()
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy by OSC 52. Nothing is no text: Textual's Input would empty the clipboard where nothing is marked."""
-        if text:
-            super().copy_to_clipboard(storable(text))
 
     def shown_keys(self, action_id: str) -> tuple[str, ...]:
         """The keys of an action, as they are configured."""
@@ -248,11 +229,6 @@ class OllamaTui(App[int]):
         """Still and plain, or as before; it is remembered."""
         self.draw_reduced(not is_reduced())
         await self.workspace.state.set("ui.reduced", is_reduced())
-
-    def draw_reduced(self, reduced: bool) -> None:
-        """Draw the reduced screen, or the full one."""
-        set_reduced(self, reduced)
-        redraw(self)
 
     async def action_app_host(self) -> None:
         """Choose another server."""

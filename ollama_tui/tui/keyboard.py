@@ -4,6 +4,7 @@
   (_xterm_parser.py:255).
 - alt+Enter (`ESC CR`) lost its alt (_xterm_parser.py:438), and xterm's modifyOtherKeys (`CSI 27;2;13~`) came as a key
   called shift+CR.
+- alt+v (`ESC v`) came with the character v, which would be typed.
 - Numbers out of range raised in the input thread, which ended the program.
 """
 
@@ -113,6 +114,8 @@ class KeyParser(XTermParser):
             typed = match[1] == _SHIFT and code <= 0x10FFFF and chr(code).isprintable()
             sequence = chr(code) if typed else f"\x1b[{code};{match[1]}u"
         try:
-            yield from super()._sequence_to_key_events(sequence, alt)
+            for event in super()._sequence_to_key_events(sequence, alt):
+                # Textual gives alt+v the character v, which would be typed as well (_xterm_parser.py:466).
+                yield events.Key(event.key, None) if event.key.startswith("alt+") else event
         except (ValueError, OverflowError):  # a number that is no character
             yield events.Key(Keys.Ignore, sequence)

@@ -1,10 +1,11 @@
 """The reduced screen: borders, scrollbars and movement for screen readers and slow lines, switched while it runs."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual import constants
+from textual.app import App
 from textual.color import Color
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
@@ -13,9 +14,6 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from ollama_tui.tui import signs
 from ollama_tui.tui.terminal import show_cursor
-
-if TYPE_CHECKING:
-    from ollama_tui.tui.app import OllamaTui
 
 _SIDES = tuple(f"{kind}_{side}" for kind in ("border", "outline") for side in ("top", "right", "bottom", "left"))
 _NOT_DRAWN = ("", "none", "hidden", "blank")
@@ -61,15 +59,16 @@ class SignedScrollBar(ScrollBarRender):
         return Segments(drawn, new_lines=bar.new_lines)
 
 
-def set_reduced(app: "OllamaTui", reduced: bool) -> None:
+def set_reduced(app: App[Any], reduced: bool) -> None:
     """Draw the reduced screen from now on, or the full one again."""
     signs.reduce(reduced)
+    app.set_class(reduced, "-reduced")
     app.animation_level = "none" if reduced else constants.TEXTUAL_ANIMATIONS
     ScrollBar.renderer = SignedScrollBar if reduced or app.no_color else ScrollBarRender
     show_cursor(app, reduced)
 
 
-def redraw(app: "OllamaTui") -> None:
+def redraw(app: App[Any]) -> None:
     """Draw everything anew after a change of signs."""
     app.refresh_css(animate=False)
     for screen in app.screen_stack:

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from ollama_tui.domain.i18n import mark
 
 Name = Literal[
-    "bye", "clear", "continue", "data", "help", "image", "list", "load", "model", "new", "pull", "retry", "save",
-    "set", "show", "stop", "temporary", "theme", "title",
+    "bye", "clear", "continue", "copy", "data", "export", "help", "image", "list", "load", "model", "new", "plain",
+    "pull", "retry", "save", "set", "show", "stop", "temporary", "theme", "title",
 ]  # fmt: skip
 
 
@@ -40,6 +40,10 @@ TABLE: Mapping[str, Entry] = {
         Entry("title", mark("Name the conversation; without a name, let the model do it"), "optional", "[TITLE]"),
         Entry("continue", mark("Go on with the last answer")),
         Entry("retry", mark("Try the last answer again")),
+        Entry("copy", mark("Copy the answer, one of its code blocks, its thinking, or all"), "optional",
+              "[N|code|thinking|all] [plain]"),
+        Entry("export", mark("Write the conversation to a file"), "optional", "[FILE.md|.txt|.json]"),
+        Entry("plain", mark("Show the text alone, to select in the terminal's own way")),
         Entry("stop", mark("Stop the answer")),
         Entry("data", mark("Show where the data is")),
         Entry("theme", mark("Choose the colours"), "optional", "[NAME]"),

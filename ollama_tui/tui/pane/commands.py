@@ -29,6 +29,9 @@ _ACTIONS: Mapping[str, str] = {
     "continue": "chat.continue",
     "retry": "chat.retry",
     "stop": "chat.stop",
+    "plain": "chat.plain",
+    "copy": "chat.copy",
+    "export": "chat.export",
     "title": "chat.title",
     "data": "app.data",
     "theme": "app.theme",
@@ -199,6 +202,29 @@ async def _theme(pane: "Pane", arguments: tuple[str, ...]) -> None:
     pane.program.theme = arguments[0]
 
 
+async def _copy(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    from ollama_tui.tui.pane.copying import take
+
+    words = [word.lower() for word in arguments[0].split()]
+    plain = "plain" in words
+    what = [word for word in words if word != "plain"]
+    match what:
+        case []:
+            await take(pane, "message", plain=plain)
+        case [number] if number.isdecimal():
+            await take(pane, "code", number=int(number))
+        case ["code" | "thinking" | "all" as kind]:
+            await take(pane, kind, plain=plain)
+        case _:
+            raise CommandError(_("What should be copied? /copy takes a block's number, code, thinking or all."))
+
+
+async def _export(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    from ollama_tui.tui.pane.copying import export
+
+    await export(pane, arguments[0])
+
+
 async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.slash import help_text
 
@@ -221,5 +247,7 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "model": _choose_model,
     "title": _title,
     "theme": _theme,
+    "copy": _copy,
+    "export": _export,
     "help": _help,
 }

@@ -166,21 +166,46 @@ class ConversationPane(Pane):
     # Copying and links
 
     @work(group="copy")
-    async def action_chat_copy(self) -> None:
-        """Copy the answer under the reading cursor, or the last one."""
-        message = self.transcript.current_message or answering.last_answer(self)
-        text = message.text if message else ""
-        self.prompt.say(await copy(self.program, text) if text else _("There is nothing to copy yet."))
+    async def take(self, what: str, *, plain: bool = False, number: int | None = None) -> None:
+        """Copy the `message`, its `thinking`, a block of `code` or `all`, or put it into a `file` or `export` it."""
+        from ollama_tui.tui.pane.copying import take
 
-    @work(group="copy")
-    async def action_chat_copy_code(self) -> None:
-        """Copy the last code block."""
-        from markdown_it import MarkdownIt
+        await take(self, what, plain=plain, number=number)
 
-        message = self.transcript.current_message or answering.last_answer(self)
-        tokens = MarkdownIt().parse(message.text) if message else []
-        code = next((token.content for token in reversed(tokens) if token.type in ("fence", "code_block")), "")
-        self.prompt.say(await copy(self.program, code) if code else _("There is no code block yet."))
+    def action_chat_copy(self) -> None:
+        """Copy what is selected, the message under the reading cursor, or the last answer."""
+        self.take("message")
+
+    def action_chat_copy_plain(self) -> None:
+        """The same without Markdown's marks."""
+        self.take("message", plain=True)
+
+    def action_chat_copy_code(self) -> None:
+        """Copy a block of code."""
+        self.take("code")
+
+    def action_chat_copy_thinking(self) -> None:
+        """Copy the thinking."""
+        self.take("thinking")
+
+    def action_chat_copy_all(self) -> None:
+        """Copy the conversation."""
+        self.take("all")
+
+    def action_chat_save_code(self) -> None:
+        """Put a block of code into a file."""
+        self.take("file")
+
+    def action_chat_export(self) -> None:
+        """Put the conversation into a file."""
+        self.take("export")
+
+    async def action_chat_plain(self) -> None:
+        """The text alone, for the terminal's own selection."""
+        from ollama_tui.tui.screens.plain import PlainScreen
+
+        if self.query("Transcript"):
+            await self.program.push_screen(PlainScreen(self.transcript.messages_as_shown()))
 
     async def on_transcript_copy_requested(self, event: "Transcript.CopyRequested") -> None:
         event.stop()

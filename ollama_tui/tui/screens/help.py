@@ -18,6 +18,7 @@ _AREAS = {
     "chat": mark("In a conversation"),
     "prompt": mark("In the prompt"),
     "transcript": mark("While reading"),
+    "plain": mark("Where the text stands alone"),
     "list": mark("In the list of conversations"),
     "models": mark("Among the models"),
     "rows": mark("In a list"),

@@ -1,15 +1,18 @@
 """Reading a transcript: moving by lines, pages and messages, selecting with the mouse, and taking text out of it."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.selection import Selection
 
 from ollama_tui.domain.message import Message, Role
 from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.transcript.item import Item
+from ollama_tui.tui.transcript.marking import Marking, begin
 from ollama_tui.tui.transcript.selection import between, line_at, source_of, word_at
 from ollama_tui.tui.transcript.view import RollView
 
@@ -17,11 +20,20 @@ from ollama_tui.tui.transcript.view import RollView
 class ReadingView(RollView, inherit_bindings=False):
     """A roll with a cursor that goes from message to message. Printable keys are left to the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("transcript")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("transcript"),
+        Binding("escape", "transcript_close", show=False),
+    ]
 
     # Moving
 
+    marking: Marking | None = None
+    """What the keys select, while they do."""
+
     def _move(self, lines: int) -> None:
+        if self.marking is not None:
+            self._mark(self.marking.moved(self.marking.head + lines, self.roll))
+            return
         self.scroll_to(y=self.first_line + lines, animate=False, force=True)
 
     def action_transcript_up(self) -> None:
@@ -44,8 +56,39 @@ class ReadingView(RollView, inherit_bindings=False):
         """The first message."""
         self._move(-self.roll.height)
 
+    def action_transcript_mark(self) -> None:
+        """Begin to select lines, at the message under the cursor or at the first line that is seen; or stop there."""
+        if self.marking is not None:
+            self.marking = None
+            return
+        if not self.roll.items:
+            return
+        self.stay()
+        line = self.first_line
+        if self.current is not None:
+            line = max(line, self.roll.top(self.current) + self.roll.items[self.current].gap)
+        self._mark(begin(self.roll, line))
+
+    def _mark(self, marking: Marking) -> None:
+        self.marking = marking
+        head, room = marking.head, self.room.height
+        if not self.first_line <= head < self.first_line + room:
+            top = head if head < self.first_line else head - room + 1
+            self.scroll_to(y=top, animate=False, force=True)
+        self.screen.selections = {self: marking.selection(self.roll)}
+
+    def action_transcript_close(self) -> None:
+        """Select no more; with nothing selected, Esc is the screen's."""
+        if self.marking is None and not self.text_selection:
+            raise SkipAction
+        self.marking = None
+        self.screen.clear_selection()
+
     def action_transcript_end(self) -> None:
         """The end, and stay there; without the cursor."""
+        if self.marking is not None:
+            self._move(self.roll.height)
+            return
         self._point(None)
         self.to_end()
 
@@ -111,11 +154,26 @@ class ReadingView(RollView, inherit_bindings=False):
 
     def text_to_copy(self) -> str:
         """What is selected, else the current message, as it was written."""
+        return self.selected_text() or self.text_of_current()
+
+    def selected_text(self) -> str:
+        """What is selected, as it was written."""
         selection = self.text_selection
-        if selection and (text := source_of(selection, self.roll)):
-            return text
+        return source_of(selection, self.roll) if selection else ""
+
+    def text_of_current(self) -> str:
+        """The current message, as it was written and as far as it has come."""
         item = self.current_item
         return self._text_of(item) if item else ""
+
+    def messages_as_shown(self) -> list[Message]:
+        """All messages; one that is still coming as far as it has come."""
+        return [
+            replace(item.message, text=self._text_of(item), thinking=item.thinking.text if item.thinking else "")
+            if item.streaming
+            else item.message
+            for item in self.roll.items
+        ]
 
     def _text_of(self, item: Item) -> str:
         if item.streaming:

@@ -374,6 +374,9 @@ class Prompt(Vertical):
         """Copy what is selected, stop the answer, or clear what is written."""
         if not self.area.selection.is_empty:
             self.area.action_copy()
+        elif selected := self.screen.get_selected_text():
+            self.screen.clear_selection()
+            app_of(self).copy_to_clipboard(selected)
         elif self._search.kept is not None:
             self._search.end()
         elif self._is_busy():
