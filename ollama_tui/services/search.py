@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
 
 PAGE = 50
-"""Hits that are given at a time."""
+"""Messages that are given at a time."""
+TITLES = 8
+"""Titles that stand above messages."""
+MOST_TITLES = 500
+"""Titles that are given where nothing but titles is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,8 @@ class Findings:
     """Titles first, then messages, each newest first."""
     more: bool = False
     """Whether there may be more messages, after the last one's place."""
+    more_titles: bool = False
+    """Whether there may be more titles than are given."""
     behind: bool = False
     """Whether the index is still being made: what it lacks is not found yet."""
 
@@ -60,10 +66,16 @@ class Search:
         query = self.understand(text)
         if query.empty:
             return Findings(query=query)
-        history = self._workspace.history
-        hits = await history.search(query, limit, before)
-        more = sum(hit.message_id is not None for hit in hits) >= limit
-        return Findings(query=query, hits=hits, more=more, behind=await self._is_behind())
+        most = TITLES if query.terms and query.filters.where != "title" else MOST_TITLES
+        hits = await self._workspace.history.search(query, limit, before, titles=most)
+        titles = sum(hit.message_id is None for hit in hits)
+        return Findings(
+            query=query,
+            hits=hits,
+            more=len(hits) - titles >= limit,
+            more_titles=titles >= most,
+            behind=await self._is_behind(),
+        )
 
     async def completions(self, text: str) -> tuple[Completion, ...]:
         """How the last word of `text` could go on as a filter; all filters after a blank."""

@@ -296,15 +296,17 @@ class History:
 
     # All of it
 
-    async def search(self, query: Query, limit: int = 50, before: int | None = None) -> tuple[Hit, ...]:
+    async def search(
+        self, query: Query, limit: int = 50, before: int | None = None, *, titles: int = 50
+    ) -> tuple[Hit, ...]:
         """Where the terms of a query stand: titles first, then messages, newest first; after place `before`.
 
         It holds up nothing that is written, and ends when nobody waits for it any more.
         """
 
         def work(connection: Connection) -> tuple[Hit, ...]:
-            titles = search.find_conversations(connection, query, limit) if before is None else ()
-            return (*titles, *search.find(connection, query, limit, before))
+            named = search.find_conversations(connection, query, titles) if before is None else ()
+            return (*named, *search.find(connection, query, limit, before))
 
         return await self._database.read_aside(work)
 

@@ -14,7 +14,10 @@ from textual.binding import Binding, BindingType
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.tui.signs import is_reduced
 
-Area = Literal["app", "chat", "prompt", "transcript", "plain", "list", "models", "rows", "transfers", "toggle", "card"]
+Area = Literal[
+    "app", "chat", "prompt", "transcript", "plain", "list", "search", "find",
+    "models", "rows", "transfers", "toggle", "card",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.palette", mark("Find any action"), "ctrl+p", foot=True, palette=False),
     Action("app.chat", mark("Go to the conversation"), "f2,alt+2"),
     Action("app.models", mark("Go to the models"), "f3,alt+m", foot=True),
+    Action("app.search", mark("Search all conversations"), "alt+slash,alt+o"),
     Action("app.host", mark("Choose another server"), ""),
     Action("app.demo", mark("Use the built-in demo"), ""),
     Action("app.serve", mark("Start Ollama's own server"), ""),
@@ -77,6 +81,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("chat.save_code", mark("Save a block of code to a file"), "alt+s"),
     Action("chat.export", mark("Export the conversation to a file"), ""),
     Action("chat.plain", mark("Show the text alone, to select in the terminal's own way"), "alt+v"),
+    Action("chat.find", mark("Find in this conversation"), "ctrl+f"),
+    Action("chat.pin", mark("Pin the conversation above the others, or let it go"), ""),
+    Action("chat.tag", mark("Change the tags of the conversation"), ""),
+    Action("chat.archive", mark("Archive the conversation, or bring it back"), ""),
     Action("chat.title", mark("Let the model name the conversation"), ""),
     Action("chat.rename", mark("Rename the conversation"), ""),
     Action("chat.delete", mark("Delete the conversation"), ""),
@@ -148,10 +156,28 @@ ACTIONS: tuple[Action, ...] = (
     Action("plain.wrap", mark("Break long lines, or do not"), "w", palette=False),
     Action("plain.marks", mark("With Markdown's marks, or without"), "m", palette=False),
     # The list of conversations
+    Action("list.filter", mark("Filter"), "slash", foot=True, palette=False),
     Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
+    Action("list.pin", mark("Pin, or let go"), "p", foot=True, palette=False),
+    Action("list.tag", mark("Tags"), "t", foot=True, palette=False),
+    Action("list.archive", mark("Archive, or bring back"), "a", foot=True, palette=False),
     Action("list.delete", mark("Delete"), "d,delete", foot=True, palette=False),
     Action("list.restore", mark("Undo"), "u", foot=True, palette=False),
     Action("list.new", mark("New"), "n", foot=True, palette=False),
+    Action("list.shelf", mark("To the archive, the bin, and back"), "v", foot=True, palette=False),
+    # Searching all conversations
+    Action("search.next", mark("The next hit"), "down", palette=False),
+    Action("search.previous", mark("The hit before"), "up", palette=False),
+    Action("search.page_down", mark("A page of hits down"), "pagedown", palette=False),
+    Action("search.page_up", mark("A page of hits up"), "pageup", palette=False),
+    Action("search.open", mark("Open the conversation at the hit"), "enter", palette=False),
+    Action("search.complete", mark("Complete the filter"), "tab", palette=False),
+    Action("search.close", mark("Back to the conversation"), "escape", palette=False),
+    # Finding in the open conversation
+    Action("find.next", mark("The next place"), "enter,down", palette=False),
+    Action("find.previous", mark("The place before"), "up,shift+enter", palette=False),
+    Action("find.everywhere", mark("Search all conversations for it"), "ctrl+f", palette=False),
+    Action("find.close", mark("Close"), "escape", palette=False),
     # The model manager, wherever it stands, with its lists, transfers and details
     Action("models.pull", mark("Pull a model"), "p", foot=True),
     Action("models.chat", mark("Chat with the model"), "n", foot=True),

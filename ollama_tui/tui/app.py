@@ -80,6 +80,7 @@ class OllamaTui(Surface):
         self.leaving = False
         """Whether the end has begun: nothing is drawn any more."""
         self._models_installed = False
+        self._search_installed = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -196,6 +197,21 @@ class OllamaTui(Surface):
             screen = self._models_screen()(self.workspace, lambda: self.chat_screen.pane.here)
             self.install_screen(screen, "models")  # pyright: ignore[reportUnknownMemberType] - Screen's type is open
         await self.push_screen("models")
+
+    async def action_app_search(self, text: str = "") -> None:
+        """To the search of all conversations, as it was left; from there, back."""
+        from ollama_tui.tui.screens.search import SearchScreen
+
+        if isinstance(self.screen, SearchScreen):
+            await self.action_app_chat()
+            return
+        await self.action_app_chat()
+        if not self._search_installed:
+            self._search_installed = True
+            self.install_screen(SearchScreen(self.workspace), "search")  # pyright: ignore[reportUnknownMemberType] - Screen's type is open
+        await self.push_screen("search")
+        if text and isinstance(screen := self.screen, SearchScreen):
+            screen.search_for(text)
 
     @staticmethod
     def _models_screen() -> "type[ModelsScreen]":

@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 from ollama_tui.domain.i18n import mark
 
 Name = Literal[
-    "bye", "clear", "continue", "copy", "data", "export", "help", "image", "list", "load", "model", "new", "plain",
-    "pull", "retry", "save", "set", "show", "stop", "temporary", "theme", "title",
+    "archive", "bye", "clear", "continue", "copy", "data", "export", "find", "help", "image", "list", "load", "model",
+    "new", "pin", "plain", "pull", "retry", "save", "search", "set", "show", "stop", "tag", "temporary", "theme",
+    "title",
 ]  # fmt: skip
 
 
@@ -38,6 +39,11 @@ TABLE: Mapping[str, Entry] = {
         Entry("new", mark("Begin a new conversation")),
         Entry("temporary", mark("Begin a conversation that leaves no trace")),
         Entry("title", mark("Name the conversation; without a name, let the model do it"), "optional", "[TITLE]"),
+        Entry("find", mark("Find in this conversation"), "optional", "[TEXT]"),
+        Entry("search", mark("Search all conversations"), "optional", "[WORDS]"),
+        Entry("tag", mark("Give this conversation tags, or take one: -TAG"), "optional", "[TAG …]"),
+        Entry("pin", mark("Pin this conversation above the others, or let it go")),
+        Entry("archive", mark("Archive this conversation, or bring it back")),
         Entry("continue", mark("Go on with the last answer")),
         Entry("retry", mark("Try the last answer again")),
         Entry("copy", mark("Copy the answer, one of its code blocks, its thinking, or all"), "optional",

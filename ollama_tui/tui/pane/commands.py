@@ -14,6 +14,7 @@ from ollama_tui.domain.model import ModelRef, same_model
 from ollama_tui.domain.options import OptionError, parse_option
 from ollama_tui.domain.request import ChatMessage, CreateRequest
 from ollama_tui.tui.actions import BY_ID
+from ollama_tui.tui.pane import finding, shelving
 from ollama_tui.tui.screens.reading import ReadingScreen
 from ollama_tui.tui.slash import Command
 
@@ -38,6 +39,11 @@ _ACTIONS: Mapping[str, str] = {
     "bye": "app.quit",
     "exit": "app.quit",
     "help": "app.help",
+    "find": "chat.find",
+    "search": "app.search",
+    "tag": "chat.tag",
+    "pin": "chat.pin",
+    "archive": "chat.archive",
 }
 """Commands that are actions of the table."""
 
@@ -225,6 +231,18 @@ async def _export(pane: "Pane", arguments: tuple[str, ...]) -> None:
     await export(pane, arguments[0])
 
 
+async def _find(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await finding.find(pane, arguments[0])
+
+
+async def _search(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await pane.program.action_app_search(arguments[0])
+
+
+async def _tag(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await shelving.tag(pane, arguments[0].split())
+
+
 async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.slash import help_text
 
@@ -250,4 +268,7 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "copy": _copy,
     "export": _export,
     "help": _help,
+    "find": _find,
+    "search": _search,
+    "tag": _tag,
 }

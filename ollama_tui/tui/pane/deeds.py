@@ -11,12 +11,13 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.domain.model import Model
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.pane import answering, branching
+from ollama_tui.tui.pane import answering, branching, finding, shelving
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
+    from ollama_tui.tui.widgets.find_bar import FindBar
     from ollama_tui.tui.widgets.model_picker import ModelPicker
     from ollama_tui.tui.widgets.transcript import Transcript
 
@@ -162,6 +163,47 @@ class ConversationPane(Pane):
             return
         self.prompt.say(_("Title: {title}").format(title=titled.title))
         await self.reload()
+
+    # Finding, and where it is kept: see `finding` and `shelving`
+
+    def action_chat_find(self) -> None:
+        """Find in this conversation."""
+        finding.open_bar(self)
+
+    def on_find_bar_sought(self, event: "FindBar.Sought") -> None:
+        event.stop()
+        finding.look_for(self, event.text)
+
+    def on_find_bar_step_asked(self, event: "FindBar.StepAsked") -> None:
+        event.stop()
+        self.transcript.go(event.step)
+
+    async def on_find_bar_everywhere_asked(self, event: "FindBar.EverywhereAsked") -> None:
+        event.stop()
+        await self.program.action_app_search(event.text)
+
+    def on_find_bar_left(self, event: "FindBar.Left") -> None:
+        event.stop()
+        finding.close_bar(self)
+
+    def on_finding_view_found(self, event: "Transcript.Found") -> None:
+        event.stop()
+        finding.show_found(self, event.which, event.count)
+
+    @work(group="shelving")
+    async def action_chat_pin(self) -> None:
+        """Above the others, or no more."""
+        await shelving.pin(self)
+
+    @work(group="shelving")
+    async def action_chat_archive(self) -> None:
+        """Into the archive, or back."""
+        await shelving.archive(self)
+
+    @work(exclusive=True, group="tags")
+    async def action_chat_tag(self) -> None:
+        """Ask for the tags."""
+        await shelving.ask_tags(self, self.conversation.id if self.stored else None)
 
     # Copying and links
 

@@ -11,7 +11,7 @@ from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign
-from ollama_tui.tui.pane import answering
+from ollama_tui.tui.pane import answering, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.panes.row import PaneRow
@@ -193,7 +193,11 @@ class ChatScreen(ListedConversations):
             return key_sign(keys[0]) if keys else ""
 
         hints: list[tuple[str, str]] = []
-        if self.pane.live is not None:
+        if finding.is_finding(self.pane):
+            hints += [(sign("find.next"), _("next")), (sign("find.previous"), _("before"))]
+            hints += [(sign("app.search"), _("all hits")), (sign("find.everywhere"), _("everywhere"))]
+            hints += [(sign("find.close"), _("close"))]
+        elif self.pane.live is not None:
             hints += [(sign("chat.stop"), _("stop")), ("Enter", _("queue"))]
         elif self.query_one(ConversationList).has_focus_within:
             hints += [("Enter", _("open"))]

@@ -20,6 +20,8 @@ _AREAS = {
     "transcript": mark("While reading"),
     "plain": mark("Where the text stands alone"),
     "list": mark("In the list of conversations"),
+    "search": mark("While searching all conversations"),
+    "find": mark("While finding in a conversation"),
     "models": mark("Among the models"),
     "rows": mark("In a list"),
     "transfers": mark("On a transfer"),

@@ -41,3 +41,11 @@ def body_of(message: Message, theme: Theme, *, streaming: bool) -> Body:
     if not streaming:
         prose.close()
     return prose
+
+
+def sources_of(message: Message) -> tuple[str, str]:
+    """The source of a finished message's body and that of its thinking, as their parts have them once they are made."""
+    text = message.text.replace("\r", "")
+    if message.role not in (Role.ASSISTANT, Role.SUMMARY):
+        text = text.lstrip("\n")
+    return text, message.thinking.replace("\r", "").lstrip("\n")

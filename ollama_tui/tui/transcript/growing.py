@@ -91,6 +91,13 @@ class GrowingItem(Item):
             changes.append(self._changed(slot, max(0, self._parts[slot].height - 1)))
         return min(changes, default=None)
 
+    def sources(self) -> list[tuple[int, str]]:
+        """As far as it has come."""
+        if not self.streaming:
+            return super().sources()
+        thought = [(int(Slot.THINKING), self.thinking.text)] if self.thinking else []
+        return [*thought, (int(Slot.BODY), self.body.source)]
+
     def _think(self, text: str) -> int:
         before = self._end_of(self._growing)
         if self.thinking is None:

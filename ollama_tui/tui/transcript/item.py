@@ -12,7 +12,7 @@ from textual.strip import Strip
 from ollama_tui.domain.event import Notice
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.tui.transcript import frame, words
-from ollama_tui.tui.transcript.body import NO_BODY, Body, body_of
+from ollama_tui.tui.transcript.body import NO_BODY, Body, body_of, sources_of
 from ollama_tui.tui.transcript.looks import Looks
 from ollama_tui.tui.transcript.part import Deed, Part, Slot
 from ollama_tui.tui.transcript.picture import Files, Pixels
@@ -248,6 +248,11 @@ class Item:
         return (
             first + bisect_right(range(part.height), offset, key=lambda y: part.locate(0, y)) - 1 if offset else first
         )
+
+    def sources(self) -> list[tuple[int, str]]:
+        """Slot and source of what is said and thought, in reading order, laid out or not."""
+        said, thought = sources_of(self.message)
+        return [(slot, text) for slot, text in ((Slot.THINKING, thought), (Slot.BODY, said)) if text]
 
     def source_at(self, slot: int) -> str:
         """The source of a part; empty if there is none."""

@@ -28,13 +28,20 @@ class Looks:
     cursor: Style
     marked: Style
     more: Style
+    found: Style
+    """A place that was found,"""
+    here: Style
+    """and the one that is looked at."""
     reduced: bool
     """Whether signs are ASCII."""
     markdown: Theme = field(compare=False)
     """The styles of answers: made of the same colours."""
 
 
-_NAMES = ("person", "model", "dim", "thinking", "bar", "warning", "error", "offer", "cursor", "marked", "more")
+_NAMES = (
+    "person", "model", "dim", "thinking", "bar", "warning", "error", "offer", "cursor", "marked", "more",
+    "found", "here",
+)  # fmt: skip
 _MARKDOWN = ("code", "link")
 COMPONENTS = {f"transcript--{name}" for name in (*_NAMES, *_MARKDOWN)}
 
@@ -57,6 +64,8 @@ Transcript {
     & > .transcript--marked { color: $accent; text-style: bold; }
     & > .transcript--code { color: $text-accent; }
     & > .transcript--link { color: $text-secondary; }
+    & > .transcript--found { color: $text; background: $warning 40%; text-style: underline; }
+    & > .transcript--here { color: $background; background: $warning; text-style: bold; }
     & > .transcript--more { color: $text-primary; background: $panel; text-style: bold; }
 }
 """

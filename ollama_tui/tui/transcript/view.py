@@ -159,6 +159,14 @@ class RollView(ScrollView, can_focus=True):
         if top < self.first_line or top + height > self.first_line + self.room.height:
             self.scroll_to(y=min(top, self.max_scroll_y), animate=False, force=True)
 
+    def show_line(self, index: int, line: int) -> None:
+        """Bring a line of an item into view: a third down, unless it is seen already."""
+        self._measure_around(index)
+        self._set_height()
+        place, room = self.roll.top(index) + line, self.room.height
+        if not self.first_line <= place < self.first_line + room:
+            self.scroll_to(y=min(max(0, place - room // 3), self.max_scroll_y), animate=False, force=True)
+
     def changed(self, index: int, line: int) -> None:
         """Draw again from a line of an item on; heights may have changed."""
         before = self.first_line

@@ -12,12 +12,12 @@ from textual.timer import Timer
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.tui.signs import is_reduced
+from ollama_tui.tui.transcript.finding_view import FindingView
 from ollama_tui.tui.transcript.growing import GrowingItem
 from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
 from ollama_tui.tui.transcript.part import Deed
 from ollama_tui.tui.transcript.picture import Pixels
-from ollama_tui.tui.transcript.reading import ReadingView
 from ollama_tui.tui.transcript.warming import warm
 
 POLLS = 10
@@ -30,7 +30,7 @@ _CALM = 0.6
 """Seconds after which the screen is there, and there is time for what an answer will need."""
 
 
-class Transcript(ReadingView):
+class Transcript(FindingView):
     """Shows messages one under the other and follows a live turn. It changes nothing: what is wanted is posted."""
 
     DEFAULT_CSS = STYLES
@@ -154,6 +154,7 @@ class Transcript(ReadingView):
                 self._measure_around(place)
         self._settle()
         self.refresh()
+        self.tell_found()
         self._watch_live()
 
     def _item(self, message: Message, had: Item | None, around: Surroundings) -> Item:
@@ -238,6 +239,7 @@ class Transcript(ReadingView):
             line = item.poll(may_fold=may_fold)
             if line is not None:
                 self.changed(index, line)
+                self.tell_found()
         if not self.roll.growing():
             self._watch_live()
             self.refresh_more()
