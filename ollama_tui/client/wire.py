@@ -1,5 +1,6 @@
 """Requests to one server over httpx, and every way they fail as a failure of the domain."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -22,6 +23,9 @@ _T = TypeVar("_T")
 JsonObject = Mapping[str, object]
 
 _ERROR_BODY = 1_000_000
+
+_LARGE = 500_000
+"""Bytes of an answer from which on a thread reads it: a vocabulary has tens of MB."""
 
 _NOT_THERE = (
     httpcore.ConnectError,
@@ -99,6 +103,11 @@ class Wire:
         async with self._answer(method, path, _json(body), model=model) as response:
             with speaking_to(self.url):
                 content = await response.aread()
+        if len(content) > _LARGE:
+            return await asyncio.to_thread(self._read, read, content)
+        return self._read(read, content)
+
+    def _read(self, read: Callable[[JsonObject], _T], content: bytes) -> _T:
         try:
             return read(self._object(content))
         except StrangeAnswer as error:

@@ -160,6 +160,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("Choose another folder with --data-dir or OLLAMA_TUI_DATA_DIR, or make this one usable."),
     ),
     "file-unreadable": (mark("{path} cannot be read: {detail}"), mark("Check its name, and that you may read it.")),
+    "vocabulary-missing": (
+        mark("There is no vocabulary to count tokens by: no `tokenizer.ggml.tokens`."),
+        mark("A server tells it with `/api/show` and `verbose`; a remote model's is not known."),
+    ),
+    "vocabulary-wrong": (
+        mark("The vocabulary makes no sense: {key} is not what it should be."),
+        mark("Its keys are those of a GGUF file: lists of texts (tokens, merges) and of numbers (scores, token_type)."),
+    ),
     "disk-full": (
         mark("The disk is full: nothing can be saved."),
         mark("Make room where {path} is. What is on the screen is saved as soon as there is some."),

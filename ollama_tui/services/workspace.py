@@ -22,6 +22,7 @@ from ollama_tui.services.remembered import HOST
 from ollama_tui.services.search import Search
 from ollama_tui.services.server import Server
 from ollama_tui.services.server_process import ServerProcess
+from ollama_tui.services.tokenizer.tokenizers import Tokenizers
 from ollama_tui.services.transfer import Transfers
 from ollama_tui.services.turn import Turns
 from ollama_tui.storage.database import Database
@@ -62,6 +63,7 @@ class Workspace:
         """Temporary conversations: in memory, gone with the workspace."""
         self.state = State(self._database)
         self.standing = StandingNotices()
+        self.tokenizers = Tokenizers(self)
         self.contexts = Contexts(self)
         self.turns = Turns(self, pace)
         self.transfers = Transfers(self, pace)
@@ -327,6 +329,7 @@ class Workspace:
         await self.search.aclose()
         await self.turns.aclose()
         await self.drafts.flush()
+        await self.tokenizers.aclose()
         await asyncio.wait({transfers}, timeout=0.5)
         hosts = [asyncio.create_task(server.host.aclose()) for server in self._servers.values()]
         if hosts:
