@@ -16,6 +16,11 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def can_redraw(stream: TextIO | None) -> bool:
+    """Whether a line there can be drawn anew: not on a terminal that only prints, as an editor's shell is."""
+    return is_terminal(stream) and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
 def write(text: str) -> None:
     """Text to stdout, now."""
     put(sys.stdout, text)

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from types import TracebackType
 
-from ollama_tui.cli.output import is_terminal, redraw, tell
+from ollama_tui.cli.output import can_redraw, redraw, tell
 from ollama_tui.domain.event import Progress
 from ollama_tui.domain.units import clock, human_bytes
 
@@ -18,7 +18,7 @@ class ProgressLine:
     """Shows `Progress` as it comes."""
 
     def __init__(self) -> None:
-        self._terminal = is_terminal(sys.stderr)
+        self._terminal = can_redraw(sys.stderr)
         self._seen: deque[tuple[float, int]] = deque()
         self._drawn = 0.0
         self._status = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ollama_tui.cli.output import is_terminal, tell
+from ollama_tui.cli.output import can_redraw, is_terminal, tell
 from ollama_tui.domain.i18n import _, set_language
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ def open_screen(invocation: "Invocation", ask: "Ask | None" = None) -> int:
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         tell(_("Error: the screen needs a terminal."))
         tell(_('In a pipe, use: ollama-tui run MODEL "prompt"'))
+        return 1
+    if sys.platform != "win32" and not can_redraw(sys.stdout):
+        name = os.environ.get("TERM", "")
+        tell(_("Error: the screen needs a terminal that can do more than print (TERM is {name!r}).").format(name=name))
+        tell(_('Here, use: ollama-tui run MODEL "prompt"'))
         return 1
     from ollama_tui.tui.typeahead import hold_keys
 

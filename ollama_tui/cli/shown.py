@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from ollama_tui.cli.outlet import Outlet
-from ollama_tui.cli.output import is_terminal
+from ollama_tui.cli.output import can_redraw, is_terminal
 from ollama_tui.domain.event import Notice, Text, Thinking, TurnEvent
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.message import Figures
@@ -84,7 +84,7 @@ class Shown:
 
     def _wait(self, live: LiveTurn) -> None:
         """One line on a terminal: what is waited for, and for how long."""
-        if live.ended or live.seconds < _PATIENCE or not is_terminal(sys.stderr):
+        if live.ended or live.seconds < _PATIENCE or not can_redraw(sys.stderr):
             return
         phase = _("Thinking") if self._hidden else _(_PHASES[live.waiting.phase]) if live.waiting else ""
         line = f"{phase}… {clock(live.seconds)}" if phase else ""

@@ -23,7 +23,7 @@ class Pace:
     """Between two looks at what other instances changed."""
     beat: float = 5.0
     """Between two renewals of the leases on running answers."""
-    adopt: float = 15.0
+    adopt: float = 4.0
     """Between two searches for answers whose program died."""
     draft: float = 0.05
     """Before a changed draft is saved: several that come at once are one."""

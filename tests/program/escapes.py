@@ -21,7 +21,7 @@ SCREEN = re.compile(
     r"|\x1b\[\?(?:25|7|1000|1003|1004|1006|1015|1016|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p"
     r"|\x1b\[>\d+u|\x1b\[<u|\x1b\[\?u"  # the keyboard's protocol
     r"|\x1b\]22;(?:default|pointer|text)\x07"  # the pointer's shape
-    r"|\x1b\[c"
+    r"|\x1b\[[0-6] q|\x1b\[c"  # the cursor's shape, and which terminal it is
 )
 """All that Textual's driver says to a terminal where nothing is copied."""
 COPYING = re.compile(SCREEN.pattern + r"|\x1b\]52;c;(?!aGFja2Vk)[A-Za-z0-9+/]+=*\x07")
