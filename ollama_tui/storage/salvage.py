@@ -11,6 +11,7 @@ from pathlib import Path
 from ollama_tui.domain.conversation import title_from
 from ollama_tui.domain.event import Notice
 from ollama_tui.storage.file import connect
+from ollama_tui.storage.header import readable
 from ollama_tui.storage.migration import Migrations, version_of
 
 TABLES = (
@@ -107,7 +108,7 @@ def _fill(path: Path, target: sqlite3.Connection, migrations: Migrations) -> tup
     # Rows refer to rows that may be lost: the references are mended afterwards. Not possible within a transaction.
     target.execute("PRAGMA foreign_keys = OFF")
     target.execute("BEGIN IMMEDIATE")
-    with closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as source:
+    with readable(path) as whole, closing(sqlite3.connect(whole, timeout=1.0, isolation_level=None)) as source:
         source.text_factory = _decoded
         known = _readable_version(source)
         migrations.apply(target, to=known if 0 < known <= migrations.newest else None)

@@ -78,11 +78,14 @@ async def test_garbage_is_set_aside_as_it_is(path: Path, size: int) -> None:
     assert sound(path)
 
 
-async def test_only_the_header_is_overwritten(filled: Path) -> None:
+@pytest.mark.parametrize("size", [1, 16, 100])
+async def test_a_header_that_is_lost_loses_nothing_else(filled: Path, size: int) -> None:
     with filled.open("r+b") as file:
-        file.write(b"x" * 100)
-    database, _ = await saved(filled)
+        file.write(b"x" * size)
+    database, count = await saved(filled)
+    assert count == 2 * TALKS * TURNS
     await database.close()
+    assert sorted(file.suffix for file in filled.parent.iterdir()) == [".db", ".db"]
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.2, 0), (0.5, 100), (0.7, 240), (0.9, 370), (0.999, 390)])

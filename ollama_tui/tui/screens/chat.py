@@ -48,6 +48,8 @@ class ChatScreen(ListedConversations):
         self.row = PaneRow(ConversationPane(model=model))
         self.servers = Servers(self)
         self._seen_version = -1
+        self._left_list_with: str | None = None
+        """What was written when the list lost the focus for want of room."""
 
     @property
     def pane(self) -> ConversationPane:
@@ -85,7 +87,16 @@ class ChatScreen(ListedConversations):
     def on_resize(self, event: events.Resize) -> None:
         """The list stands open where there is room."""
         wanted = self.list_chosen if self.list_chosen is not None else event.size.width >= _LIST_FITS
-        self.set_class(wanted and event.size.width >= 60, "-list")
+        fits = wanted and event.size.width >= 60
+        listing = next(iter(self.query(ConversationList)), None)
+        if listing is not None and listing.has_focus_within and not fits:
+            self._left_list_with = self.pane.prompt.text
+            self.take_focus()
+        self.set_class(fits, "-list")
+        if listing is not None and fits and self._left_list_with is not None:
+            if self._left_list_with == self.pane.prompt.text:  # nothing was written while there was no room
+                listing.take_focus()
+            self._left_list_with = None
 
     def on_key(self, event: events.Key) -> None:
         """A printable key that nobody took belongs to the prompt, but for those of the list's own actions.
@@ -186,7 +197,8 @@ class ChatScreen(ListedConversations):
         """The keys that matter now."""
         foot = self.query_one(Foot)
         notices = self.workspace.notices
-        foot.warning = " ".join(describe(notice.code, notice.params)[0] for notice in notices)
+        told = [describe(notice.code, notice.params) for notice in notices]
+        foot.warn(" ".join(message for message, _hint in told), " ".join(hint for _message, hint in told))
 
         def sign(action_id: str) -> str:
             keys = self.program.shown_keys(action_id)

@@ -1,5 +1,6 @@
 """The list of conversations, and what is done with one from there: open, rename, delete, bring back."""
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import on, work
@@ -58,7 +59,7 @@ class ListedConversations(Screen[None]):
     @on(ConversationList.MoreRequested)
     def _list_more(self) -> None:
         shown = self._listed
-        self.run_worker(self._more(shown), group="more", exclusive=True)
+        self.run_worker(partial(self._more, shown), group="more", exclusive=True)
 
     async def _more(self, shown: int) -> None:
         rows = await self.workspace.history.conversations(limit=shown + 1)
