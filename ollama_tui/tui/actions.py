@@ -15,7 +15,7 @@ from ollama_tui.domain.i18n import _, mark
 from ollama_tui.tui.signs import is_reduced
 
 Area = Literal[
-    "app", "chat", "prompt", "transcript", "plain", "list", "search", "find",
+    "app", "chat", "prompt", "transcript", "plain", "list", "search", "find", "inspector", "tokens",
     "models", "rows", "transfers", "toggle", "card",
 ]  # fmt: skip
 
@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chat.rename", mark("Rename the conversation"), ""),
     Action("chat.delete", mark("Delete the conversation"), ""),
     Action("chat.restore", mark("Bring back the conversation deleted last"), ""),
+    Action("chat.tokens", mark("Look at the tokens of what is written, or of a message"), "alt+t"),
     Action("chat.transcript", mark("Read the conversation (keys move between messages)"), "f9,alt+up"),
     # The prompt
     Action("prompt.send", mark("Send"), "enter", foot=True, palette=False),
@@ -178,6 +179,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.previous", mark("The place before"), "up,shift+enter", palette=False),
     Action("find.everywhere", mark("Search all conversations for it"), "ctrl+f", palette=False),
     Action("find.close", mark("Close"), "escape", palette=False),
+    # The inspector of tokens
+    Action("inspector.edit", mark("To the text, and back to its tokens"), "tab,shift+tab", palette=False),
+    Action("inspector.model", mark("Look at it under another model"), "f8,ctrl+s", palette=False),
+    Action("inspector.second", mark("Put a second model beside it, or take it away"), "alt+v", palette=False),
+    Action("inspector.view", mark("Show pieces and ids, pieces, or ids"), "alt+i", palette=False),
+    Action("inspector.lesson", mark("Explain what tokens are"), "alt+h", palette=False),
+    Action("inspector.close", mark("Back to the conversation"), "escape", palette=False),
+    Action("tokens.previous", mark("The token before"), "left", palette=False),
+    Action("tokens.next", mark("The token after"), "right", palette=False),
+    Action("tokens.up", mark("A line up"), "up", palette=False),
+    Action("tokens.down", mark("A line down"), "down", palette=False),
+    Action("tokens.page_up", mark("A page up"), "pageup", palette=False),
+    Action("tokens.page_down", mark("A page down"), "pagedown", palette=False),
+    Action("tokens.first", mark("To the first token"), "home", palette=False),
+    Action("tokens.last", mark("To the last token"), "end", palette=False),
     # The model manager, wherever it stands, with its lists, transfers and details
     Action("models.pull", mark("Pull a model"), "p", foot=True),
     Action("models.chat", mark("Chat with the model"), "n", foot=True),

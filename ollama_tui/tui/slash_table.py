@@ -8,7 +8,7 @@ from ollama_tui.domain.i18n import mark
 Name = Literal[
     "archive", "bye", "clear", "continue", "copy", "data", "export", "find", "help", "image", "list", "load", "model",
     "new", "pin", "plain", "pull", "retry", "save", "search", "set", "show", "stop", "tag", "temporary", "theme",
-    "title",
+    "title", "tokens",
 ]  # fmt: skip
 
 
@@ -51,6 +51,7 @@ TABLE: Mapping[str, Entry] = {
         Entry("export", mark("Write the conversation to a file"), "optional", "[FILE.md|.txt|.json]"),
         Entry("plain", mark("Show the text alone, to select in the terminal's own way")),
         Entry("stop", mark("Stop the answer")),
+        Entry("tokens", mark("Show how a text, or what was said last, is cut into tokens"), "optional", "[TEXT]"),
         Entry("data", mark("Show where the data is")),
         Entry("theme", mark("Choose the colours"), "optional", "[NAME]"),
         Entry("help", mark("List the commands and keys"), "optional", "[set|show|shortcuts]"),

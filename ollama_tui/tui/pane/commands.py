@@ -202,6 +202,12 @@ async def _title(pane: "Pane", arguments: tuple[str, ...]) -> None:
     await pane.reload()
 
 
+async def _tokens(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    from ollama_tui.tui.pane.inspecting import inspect
+
+    await inspect(pane, " ".join(arguments))
+
+
 async def _theme(pane: "Pane", arguments: tuple[str, ...]) -> None:
     if arguments[0] not in pane.program.available_themes:
         raise CommandError(_("There is no theme {name}.").format(name=arguments[0]))
@@ -267,6 +273,7 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "theme": _theme,
     "copy": _copy,
     "export": _export,
+    "tokens": _tokens,
     "help": _help,
     "find": _find,
     "search": _search,

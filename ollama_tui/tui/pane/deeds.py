@@ -271,6 +271,12 @@ class ConversationPane(Pane):
         elif choice == "open" and url.startswith(("http://", "https://")):
             self.program.open_url(url)
 
+    async def action_chat_tokens(self) -> None:
+        """Look at tokens."""
+        from ollama_tui.tui.pane.inspecting import inspect
+
+        await inspect(self)
+
     # The server
 
     @work(exclusive=True, group="host")

@@ -22,6 +22,8 @@ _AREAS = {
     "list": mark("In the list of conversations"),
     "search": mark("While searching all conversations"),
     "find": mark("While finding in a conversation"),
+    "inspector": mark("Among a text's tokens"),
+    "tokens": mark("On a token"),
     "models": mark("Among the models"),
     "rows": mark("In a list"),
     "transfers": mark("On a transfer"),

@@ -60,11 +60,12 @@ class ModelPicker(Vertical):
         loaded: Collection[str] = (),
         current: str = "",
         trusted: Collection[str] = (),
+        only_chat: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         """`loaded`: names in memory; `current`: the model in use; `trusted`: remote names already agreed to."""
         super().__init__(id=id)
-        self._models = tuple(model for model in models if model.can_chat)
+        self._models = tuple(model for model in models if model.can_chat or not only_chat)
         self._mute = len(models) - len(self._models)
         self._loaded = loaded
         self._current = current
