@@ -26,7 +26,7 @@ async def inspect(pane: "Pane", text: str = "") -> None:
         else:
             message = message or answering.last_answer(pane)
             text, what = (message.text, _whose(message)) if message else ("", what)
-    await pane.program.push_screen(InspectorScreen(pane.workspace, text, [model], what=what))
+    await pane.program.push_screen(InspectorScreen(pane.workspace, pane.here, text, [model], what=what))
 
 
 def _whose(message: Message) -> str:

@@ -24,6 +24,7 @@ from ollama_tui.tui.widgets.token_flow import VIEWS, TokenFlow
 from ollama_tui.tui.widgets.token_panel import TokenPanel
 
 if TYPE_CHECKING:
+    from ollama_tui.services.server import Server
     from ollama_tui.services.workspace import Workspace
     from ollama_tui.tui.app import OllamaTui
 
@@ -79,10 +80,13 @@ class InspectorScreen(Screen[None]):
     InspectorScreen.-lesson > .lesson { display: block; }
     """
 
-    def __init__(self, workspace: "Workspace", text: str, models: Sequence[ModelRef], *, what: str) -> None:
-        """`what` names the text: the draft, or whose message it is."""
+    def __init__(
+        self, workspace: "Workspace", server: "Server", text: str, models: Sequence[ModelRef], *, what: str
+    ) -> None:
+        """`what` names the text: the draft, or whose message it is. Other models are chosen among the `server`'s."""
         super().__init__()
         self._workspace = workspace
+        self._server = server
         self._text = storable(text)
         self._models = list(models)
         self._what = what
@@ -196,7 +200,7 @@ class InspectorScreen(Screen[None]):
             self._close_picker()
             return
         try:
-            models = await self._workspace.models()
+            models = await self._server.models()
         except HostFailure as failure:
             self.notify(drawable(f"{failure.message} {failure.hint}"), severity="warning", markup=False)
             return
@@ -214,7 +218,7 @@ class InspectorScreen(Screen[None]):
     @on(ModelPicker.Chosen)
     async def _chosen(self, event: ModelPicker.Chosen) -> None:
         event.stop()
-        model = self._workspace.ref_of(event.model)
+        model = self._server.ref_of(event.model)
         if self._choosing < len(self._models):
             self._models[self._choosing] = model
             old = self._panels[self._choosing]

@@ -93,8 +93,9 @@ async def test_what_is_typed_is_cut_as_it_is_typed(tmp_path: Path) -> None:
 async def test_a_long_text_is_counted_whole_and_shown_in_part(tmp_path: Path) -> None:
     async with opened(tmp_path) as program:
         text = "a b\n" * SHOWN
+        model = ModelRef(host_id="demo", name="echo:latest")
         await program.app.push_screen(
-            InspectorScreen(program.app.workspace, text, [ModelRef(host_id="demo", name="echo:latest")], what="x")
+            InspectorScreen(program.app.workspace, program.pane.here, text, [model], what="x")
         )
         await cut(program)
         await program.sees(f"the first {SHOWN:,} are shown")
