@@ -32,7 +32,7 @@ _PAUSE = 0.08
 """Seconds after a key before the text is cut anew."""
 _SIDE_BY_SIDE = 90
 """Columns from which two models stand beside each other and not one above the other."""
-_LESSON_FITS = 30
+_LESSON_FITS = 38
 """Lines from which the explanation stands open by itself."""
 
 LESSON = (
@@ -91,7 +91,7 @@ class InspectorScreen(Screen[None]):
         self._models = list(models)
         self._what = what
         self._lesson: bool | None = None
-        self._drawn = ""
+        self._drawn: str = ""
         """The text area's text: what of the text can be drawn."""
         self._choosing = 0
         """Which of the panels a model is being chosen for."""
@@ -205,7 +205,9 @@ class InspectorScreen(Screen[None]):
             self.notify(drawable(f"{failure.message} {failure.hint}"), severity="warning", markup=False)
             return
         self._choosing = number
-        current = self._models[number].name if number < len(self._models) else ""
+        shown = [model.name for model in self._models]
+        others = (model.name for model in models if model.name not in shown and not model.is_remote)
+        current = shown[number] if number < len(shown) else next(others, "")
         picker = ModelPicker(models, current=current, only_chat=False)
         await self.mount(picker, before=self.query_one(".lesson"))
         picker.take_focus()
