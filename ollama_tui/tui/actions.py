@@ -5,19 +5,41 @@ changed in the configuration, by id. F-keys are taken in many terminals, so each
 is on a key that tmux, screen or common terminals take.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-from ollama_tui.domain.i18n import _, mark
+from ollama_tui.domain.i18n import mark
 from ollama_tui.tui.signs import is_reduced
 
 Area = Literal[
-    "app", "chat", "prompt", "transcript", "plain", "list", "search", "find", "inspector", "tokens",
+    "app", "chat", "pane", "compare", "prompt", "transcript", "plain", "page", "list", "search", "find",
+    "inspector", "tokens",
     "models", "rows", "transfers", "toggle", "card",
 ]  # fmt: skip
+
+TALKING: tuple[Area, ...] = ("chat", "pane", "compare", "app")
+
+PLACES: Mapping[str, tuple[Area, ...]] = {
+    "prompt": ("prompt", *TALKING),
+    "transcript": ("transcript", *TALKING),
+    "plain": ("plain", "app"),
+    "page": ("page", "app"),
+    "search": ("search", "app"),
+    "find": ("find", *TALKING),
+    "list": ("list", "rows", *TALKING),
+    "question": ("rows", *TALKING),
+    "models": ("rows", "models", "app"),
+    "transfers": ("transfers", "rows", "models", "app"),
+    "toggle": ("toggle", "models", "app"),
+    "card": ("card", "models", "app"),
+}
+"""Which areas' keys work where, from the inside out: an inner one's key hides the same key of an outer one."""
+
+UNBOUND = "unbound"
+"""How the keys of an action begin that has none: no terminal sends them. Textual can give keys only to a binding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +55,8 @@ class Action:
     """Whether the foot shows it where there is room."""
     palette: bool = True
     """Whether the palette lists it: not what makes sense only under the cursor."""
+    yields: bool = False
+    """Whether it lets its keys through to others where it has nothing to do."""
 
     @property
     def area(self) -> str:
@@ -103,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt.unqueue", mark("Take the last queued question back"), "alt+q"),
     Action("prompt.clear", mark("Clear what is written (undo brings it back)"), "ctrl+c,super+c", palette=False),
     Action("prompt.end", mark("Delete right; leave the program if nothing is written"), "ctrl+d", palette=False),
+    Action("prompt.close", mark("Close what is open"), "escape", palette=False, yields=True),
     # Editing in the prompt
     Action("prompt.left", mark("Left"), "left", palette=False),
     Action("prompt.right", mark("Right"), "right", palette=False),
@@ -127,6 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt.delete_word_right", mark("Delete a word right"), "alt+d,alt+delete,ctrl+delete", palette=False),
     Action("prompt.delete_line_start", mark("Delete to the line's start"), "ctrl+u,super+backspace", palette=False),
     Action("prompt.delete_line_end", mark("Delete to the line's end"), "ctrl+k", palette=False),
+    Action("prompt.yank", mark("Put back what was deleted last to a line's start or end"), "", palette=False),
     Action("prompt.cut", mark("Cut"), "ctrl+x,super+x", palette=False),
     Action("prompt.paste", mark("Paste what was cut or copied in the program"), "ctrl+v", palette=False),
     Action("prompt.undo", mark("Undo"), "ctrl+z,super+z", palette=False),
@@ -141,9 +167,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("transcript.down", mark("A line down"), "down", palette=False),
     Action("transcript.page_up", mark("A page up"), "pageup", palette=False),
     Action("transcript.page_down", mark("A page down"), "pagedown", palette=False),
+    Action("transcript.half_up", mark("Half a page up"), "", palette=False),
+    Action("transcript.half_down", mark("Half a page down"), "", palette=False),
     Action("transcript.start", mark("To the beginning"), "home,ctrl+home", palette=False),
     Action("transcript.end", mark("To the end, and follow it"), "end,ctrl+end", palette=False),
     Action("transcript.mark", mark("Begin to select lines, or stop"), "ctrl+@,ctrl+space", palette=False),
+    Action("transcript.close", mark("Give up the selection"), "escape", palette=False, yields=True),
+    Action("transcript.copy", mark("Copy the selection or the message"), "", palette=False),
+    Action("transcript.code", mark("Copy a block of its code"), "", palette=False),
+    Action("transcript.prompt", mark("Back to the prompt"), "", palette=False),
     # The text alone
     Action("plain.close", mark("Back to the conversation"), "escape,q", palette=False),
     Action("plain.up", mark("A line up"), "up,k", palette=False),
@@ -156,6 +188,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("plain.right", mark("To the right"), "right,l", palette=False),
     Action("plain.wrap", mark("Break long lines, or do not"), "w", palette=False),
     Action("plain.marks", mark("With Markdown's marks, or without"), "m", palette=False),
+    # A text to read: the keys, a log, a licence
+    Action("page.close", mark("Back"), "escape", palette=False),
+    Action("page.up", mark("A line up"), "up", palette=False),
+    Action("page.down", mark("A line down"), "down", palette=False),
+    Action("page.page_up", mark("A page up"), "pageup", palette=False),
+    Action("page.page_down", mark("A page down"), "pagedown", palette=False),
+    Action("page.first", mark("To the beginning"), "home,ctrl+home", palette=False),
+    Action("page.last", mark("To the end"), "end,ctrl+end", palette=False),
     # The list of conversations
     Action("list.filter", mark("Filter"), "slash", foot=True, palette=False),
     Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
@@ -234,10 +274,15 @@ BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 def bindings_for(area: Area) -> list[BindingType]:
     """The bindings of one area, with ids, so that the configuration can change them."""
     return [
-        Binding(action.keys, action.method, action.name, id=action.id, show=False)
+        Binding(binding_keys(action), action.method, action.name, id=action.id, show=False)
         for action in ACTIONS
-        if action.area == area and action.keys
+        if action.area == area
     ]
+
+
+def binding_keys(action: Action) -> str:
+    """The keys that an action's binding is made with: one that nobody can press stands for none."""
+    return action.keys or f"{UNBOUND}_{action.method}"
 
 
 def keys_of(action_id: str, changed: Mapping[str, str]) -> tuple[str, ...]:
@@ -279,29 +324,3 @@ def key_sign(key: str) -> str:
     if len(name) == 1:
         name = name.upper()
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
-
-
-def conflicts(changed: Mapping[str, str]) -> list[str]:
-    """What is wrong with the configured keys, a sentence each: unknown ids, one key for two actions of a place."""
-    problems = [_("There is no action {name!r}.").format(name=name) for name in changed if name not in BY_ID]
-    taken: dict[tuple[str, str], str] = {}
-    for action in ACTIONS:
-        for key in keys_of(action.id, changed):
-            for place in _places(action.area):
-                other = taken.setdefault((place, key), action.id)
-                if other != action.id:
-                    problems.append(
-                        _("The key {key} is on both {one} and {other}.").format(key=key, one=other, other=action.id)
-                    )
-    return list(dict.fromkeys(problems))
-
-
-def _places(area: str) -> Iterable[str]:
-    """The places in which an area's keys work at once: the app's everywhere, the conversation's in all its parts."""
-    match area:
-        case "app":
-            return ("prompt", "transcript", "list", "models")
-        case "chat":
-            return ("prompt", "transcript", "list")
-        case _:
-            return (area,)

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
-from ollama_tui.tui.actions import ACTIONS, Action, key_sign
+from ollama_tui.tui.actions import ACTIONS, TALKING, Action, binding_keys, key_sign
 from ollama_tui.tui.pane import answering, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
@@ -32,9 +32,9 @@ class ChatScreen(ListedConversations):
     """Conversations."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(action.keys, f"app.act('{action.id}')", action.name, id=action.id, show=False)
+        Binding(binding_keys(action), f"app.act('{action.id}')", action.name, id=action.id, show=False)
         for action in ACTIONS
-        if action.area in ("chat", "pane", "compare") and action.keys
+        if action.area in TALKING and action.area != "app"
     ]
     AUTO_FOCUS: ClassVar[str | None] = ""  # None would take the first that can be focused: the list
     DEFAULT_CSS = """
@@ -104,7 +104,10 @@ class ChatScreen(ListedConversations):
         Textual looks for bindings only after a key has bubbled up to here (8.2.8, app.py `on_event`).
         """
         in_list = any(listing.has_focus_within for listing in self.query(ConversationList))
-        if event.character and event.is_printable and not in_list:
+        bound = self.active_bindings.get(event.key)
+        is_taken = bound is not None and bound.node not in (self, self.app)
+        reads = self._app.reads_by_keys and self.pane.has_transcript and self.pane.transcript.has_focus
+        if event.character and event.is_printable and not (in_list or is_taken or reads):
             self.pane.prompt.take_focus()
             self.pane.prompt.insert_text(event.character)
             event.stop()

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.selection import Selection
 
@@ -20,10 +20,7 @@ from ollama_tui.tui.transcript.view import RollView
 class ReadingView(RollView, inherit_bindings=False):
     """A roll with a cursor that goes from message to message. Printable keys are left to the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("transcript"),
-        Binding("escape", "transcript_close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("transcript")
 
     # Moving
 
@@ -51,6 +48,14 @@ class ReadingView(RollView, inherit_bindings=False):
     def action_transcript_page_down(self) -> None:
         """A page down, less one line."""
         self._move(max(2, self.room.height) - 1)
+
+    def action_transcript_half_up(self) -> None:
+        """Half a page up."""
+        self._move(-max(1, self.room.height // 2))
+
+    def action_transcript_half_down(self) -> None:
+        """Half a page down."""
+        self._move(max(1, self.room.height // 2))
 
     def action_transcript_start(self) -> None:
         """The first message."""

@@ -53,6 +53,7 @@ class PromptArea(TextArea, inherit_bindings=False):
 
     def __init__(self, placeholder: str) -> None:
         self.chips = Chips()  # before TextArea's own: its selection is validated there
+        self._killed = ""
         self.is_one_line = False
         """Whether pastes are put on one line and stay what they are: for a search."""
         super().__init__(placeholder=placeholder, highlight_cursor_line=False)
@@ -251,6 +252,20 @@ class PromptArea(TextArea, inherit_bindings=False):
             self.delete(self.cursor_location, found[1], maintain_selection_offset=False)
         else:
             super().action_delete_word_right()
+
+    def action_delete_to_start_of_line(self) -> None:
+        """Delete to the start of the line, and keep what was there for `yank`."""
+        self._killed = self.get_text_range(self.get_cursor_line_start_location(), self.cursor_location) or self._killed
+        super().action_delete_to_start_of_line()
+
+    def action_delete_to_end_of_line(self) -> None:
+        """Delete to the end of the line, and keep what was there for `yank`."""
+        self._killed = self.get_text_range(self.cursor_location, self.get_cursor_line_end_location()) or self._killed
+        super().action_delete_to_end_of_line()
+
+    def action_yank(self) -> None:
+        """Put in what was deleted last to a line's start or end."""
+        self.write(self._killed)
 
     def action_paste(self) -> None:
         """Put in what was cut or copied in the program."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from textual.binding import Binding, BindingType
 
-from ollama_tui.tui.actions import ACTIONS, Action
+from ollama_tui.tui.actions import ACTIONS, Action, binding_keys
 
 EDITING: Mapping[str, str] = {
     "prompt.left": "cursor_left",
@@ -34,6 +34,7 @@ EDITING: Mapping[str, str] = {
     "prompt.delete_word_right": "delete_word_right",
     "prompt.delete_line_start": "delete_to_start_of_line",
     "prompt.delete_line_end": "delete_to_end_of_line_or_delete_line",
+    "prompt.yank": "yank",
     "prompt.cut": "cut",
     "prompt.paste": "paste",
     "prompt.undo": "undo",
@@ -48,16 +49,11 @@ def editing_bindings() -> list[BindingType]:
 
 
 def prompt_bindings() -> list[BindingType]:
-    """The keys of the prompt as a whole. Esc, as everywhere, closes what is open and is nothing to be configured."""
+    """The keys of the prompt as a whole."""
     return [
-        *(
-            _binding(action, action.method)
-            for action in ACTIONS
-            if action.area == "prompt" and action.id not in EDITING and action.keys
-        ),
-        Binding("escape", "prompt_close", show=False),
+        _binding(action, action.method) for action in ACTIONS if action.area == "prompt" and action.id not in EDITING
     ]
 
 
 def _binding(action: Action, method: str) -> Binding:
-    return Binding(action.keys, method, action.name, id=action.id, show=False)
+    return Binding(binding_keys(action), method, action.name, id=action.id, show=False)
