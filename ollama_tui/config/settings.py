@@ -43,6 +43,8 @@ class Settings:
     else as it was left last."""
     images: Literal["blocks", "off"] = "blocks"
     """How attached images are shown."""
+    keymap: Literal["default", "vim", "emacs"] = "default"
+    """A set of keys for hands that know them; `keys` stands over it."""
     keys: dict[str, str] = field(default_factory=dict[str, str])
     """Action ids to keys, such as `"chat.stop" = "escape,ctrl+c"`."""
 

@@ -16,8 +16,7 @@ from ollama_tui.tui.signs import is_reduced
 
 Area = Literal[
     "app", "chat", "pane", "compare", "prompt", "transcript", "plain", "page", "list", "search", "find",
-    "inspector", "tokens",
-    "models", "rows", "transfers", "toggle", "card",
+    "inspector", "tokens", "models", "rows", "question", "transfers", "toggle", "card",
 ]  # fmt: skip
 
 TALKING: tuple[Area, ...] = ("chat", "pane", "compare", "app")
@@ -29,8 +28,10 @@ PLACES: Mapping[str, tuple[Area, ...]] = {
     "page": ("page", "app"),
     "search": ("search", "app"),
     "find": ("find", *TALKING),
+    "inspector": ("inspector", "app"),
+    "tokens": ("tokens", "inspector", "app"),
     "list": ("list", "rows", *TALKING),
-    "question": ("rows", *TALKING),
+    "question": ("question", "rows", *TALKING),
     "models": ("rows", "models", "app"),
     "transfers": ("transfers", "rows", "models", "app"),
     "toggle": ("toggle", "models", "app"),
@@ -175,6 +176,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("transcript.close", mark("Give up the selection"), "escape", palette=False, yields=True),
     Action("transcript.copy", mark("Copy the selection or the message"), "", palette=False),
     Action("transcript.code", mark("Copy a block of its code"), "", palette=False),
+    Action("transcript.find", mark("Find in this conversation"), "", palette=False),
+    Action("transcript.find_next", mark("The next place found"), "", palette=False),
+    Action("transcript.find_previous", mark("The place found before"), "", palette=False),
     Action("transcript.prompt", mark("Back to the prompt"), "", palette=False),
     # The text alone
     Action("plain.close", mark("Back to the conversation"), "escape,q", palette=False),
@@ -189,7 +193,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("plain.wrap", mark("Break long lines, or do not"), "w", palette=False),
     Action("plain.marks", mark("With Markdown's marks, or without"), "m", palette=False),
     # A text to read: the keys, a log, a licence
-    Action("page.close", mark("Back"), "escape", palette=False),
+    Action("page.close", mark("Back"), "escape,q", palette=False),
     Action("page.up", mark("A line up"), "up", palette=False),
     Action("page.down", mark("A line down"), "down", palette=False),
     Action("page.page_up", mark("A page up"), "pageup", palette=False),
@@ -198,6 +202,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page.last", mark("To the end"), "end,ctrl+end", palette=False),
     # The list of conversations
     Action("list.filter", mark("Filter"), "slash", foot=True, palette=False),
+    Action("list.close", mark("Back to the prompt"), "escape", palette=False),
     Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
     Action("list.pin", mark("Pin, or let go"), "p", foot=True, palette=False),
     Action("list.tag", mark("Tags"), "t", foot=True, palette=False),
@@ -254,6 +259,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rows.first", mark("To the first"), "home", palette=False),
     Action("rows.last", mark("To the last"), "end", palette=False),
     Action("rows.choose", mark("Open"), "enter", palette=False),
+    Action("question.close", mark("Leave it unanswered"), "escape", palette=False),
     Action("transfers.stop", mark("Stop the transfer"), "x,delete", palette=False),
     Action("transfers.resume", mark("Go on with the transfer"), "r", palette=False),
     Action("toggle.turn", mark("Tick or untick"), "space,enter", palette=False),

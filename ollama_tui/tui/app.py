@@ -27,9 +27,9 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import drawable
-from ollama_tui.tui.actions import BY_ID, Action, bindings_for, conflicts, keys_of
+from ollama_tui.tui.actions import BY_ID, Action, bindings_for
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.palette import ActionCommands
+from ollama_tui.tui.palette import ActionCommands, open_palette
 from ollama_tui.tui.reduced import set_reduced
 from ollama_tui.tui.screens.chat import ChatScreen
 from ollama_tui.tui.signs import is_reduced
@@ -96,7 +96,7 @@ class OllamaTui(Surface):
         for number in (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ():
             with contextlib.suppress(NotImplementedError, RuntimeError):  # not in the main thread: tests
                 loop.add_signal_handler(number, lambda number=number: self._leave_soon(128 + number))
-        self._apply_keys()
+        self.apply_keys()
         show_cursor(self, is_reduced())
         self.call_after_refresh(self._open_workspace)
 
@@ -122,20 +122,18 @@ class OllamaTui(Surface):
             self.draw_reduced(True)
         await self.chat_screen.attach(self.workspace)
         # Clashes are told, since Textual drops one of two clashing bindings silently (8.2.8, app.py:4040).
-        for problem in (*opening.problems, *conflicts(self.settings.keys)):
+        for problem in (*opening.problems, *self.problems_of_keys()):
             self.warn(problem)
 
-    def _apply_keys(self) -> None:
-        """The configured keys."""
-        self.set_keymap({name: keys for name, keys in self.settings.keys.items() if name in BY_ID})
+    def problems_of_keys(self) -> list[str]:
+        """What is wrong with the configured keys."""
+        from ollama_tui.tui.key_conflicts import conflicts
+
+        return conflicts(self.settings.keymap, self.settings.keys) if self.settings.keys else []
 
     def warn(self, text: str) -> None:
         """Tell of something that does not stand anywhere on the screen."""
         self.notify(drawable(text), severity="warning", timeout=12, markup=False)
-
-    def shown_keys(self, action_id: str) -> tuple[str, ...]:
-        """The keys of an action, as they are configured."""
-        return keys_of(action_id, self.settings.keys)
 
     async def perform(self, action: Action) -> None:
         """Do what an action of the table says, wherever it is at home."""
@@ -172,7 +170,7 @@ class OllamaTui(Surface):
 
     def action_app_palette(self) -> None:
         """Find any action by its name."""
-        self.action_command_palette()
+        open_palette(self)
 
     async def action_app_help(self) -> None:
         """Every action and its keys."""

@@ -3,6 +3,9 @@
 import difflib
 from collections.abc import Iterable, Mapping
 
+from textual.binding import Binding
+from textual.widgets import Input
+
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.tui.actions import ACTIONS, BY_ID, PLACES, TALKING, Action, keys_of
 from ollama_tui.tui.key_names import limits_of, problem_of
@@ -14,6 +17,10 @@ PLACE_NAMES: Mapping[str, str] = {
     "transcript": mark("while reading"),
     "plain": mark("where the text stands alone"),
     "page": mark("in a text to read"),
+    "search": mark("while searching"),
+    "find": mark("while finding"),
+    "inspector": mark("in the inspector of tokens"),
+    "tokens": mark("on a token"),
     "list": mark("in the list of conversations"),
     "question": mark("in a question"),
     "models": mark("among the models"),
@@ -21,6 +28,9 @@ PLACE_NAMES: Mapping[str, str] = {
     "toggle": mark("on a box to tick"),
     "card": mark("in a model's details"),
 }
+
+_MAIN_PLACES = ("prompt", "transcript")
+"""Where the keys of the conversation and of the program must work; what is opened over them may take them."""
 
 TEXTUALS: Mapping[str, str] = {
     "tab": mark("goes to the next part of the screen"),
@@ -30,12 +40,8 @@ TEXTUALS: Mapping[str, str] = {
 }
 """What Textual's own keys do, which have no ids (8.2.8, screen.py:269)."""
 
-_FIELD = frozenset(
-    "left,right,home,end,backspace,delete,enter,ctrl+a,ctrl+e,ctrl+d,ctrl+w,ctrl+u,ctrl+f,ctrl+k,ctrl+x,ctrl+c,ctrl+v,"
-    "ctrl+left,ctrl+right,shift+left,shift+right,shift+home,shift+end,ctrl+shift+left,ctrl+shift+right,ctrl+shift+a,"
-    "ctrl+backspace,alt+backspace,super+backspace,super+c,super+v,super+x".split(",")
-)
-"""What edits in a field to fill in (8.2.8, _input.py:77)."""
+_FIELD = frozenset(key for binding in Input.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(","))
+"""What edits in a field to fill in."""
 
 
 def conflicts(preset: str, own: Mapping[str, str]) -> list[str]:
@@ -87,7 +93,7 @@ def _clashes(changed: Mapping[str, str], own: Mapping[str, str]) -> Iterable[str
             )
             for at, hidden in enumerate(here[1:], 1):
                 winner = here[at - 1]
-                if winner.yields or not _matters(winner, hidden, own) or (key, winner.id, hidden.id) in told:
+                if winner.yields or not _matters(winner, hidden, place, own) or (key, winner.id, hidden.id) in told:
                     continue
                 told.add((key, winner.id, hidden.id))
                 yield _("{key} is on {winner} and on {hidden}: {place}, {winner} wins.").format(
@@ -115,10 +121,10 @@ def _depth(action: Action, areas: tuple[str, ...]) -> int:
     return min(talking) if area in talking else area
 
 
-def _matters(winner: Action, hidden: Action, own: Mapping[str, str]) -> bool:
+def _matters(winner: Action, hidden: Action, place: str, own: Mapping[str, str]) -> bool:
     if winner.id in own or hidden.id in own:
         return True
-    return winner.area == hidden.area or hidden.area in TALKING
+    return winner.area == hidden.area or (hidden.area in TALKING and place in _MAIN_PLACES)
 
 
 def _over_textuals(action: Action, changed: Mapping[str, str]) -> Iterable[str]:

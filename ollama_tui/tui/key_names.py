@@ -17,13 +17,14 @@ _SPECIAL = frozenset(
     name for key in Keys for name in [key.value.rpartition("+")[2]] if len(name) > 1 and not name.startswith("<")
 )
 _NAMES = sorted(_CHARACTERS | _SPECIAL)
-_SENT = frozenset(
-    key.value if isinstance(key, Keys) else str(key)
-    for keys in ANSI_SEQUENCES_KEYS.values()
-    if isinstance(keys, tuple)
-    for key in keys
-)
+_SENT = frozenset(key.value for keys in ANSI_SEQUENCES_KEYS.values() if isinstance(keys, tuple) for key in keys)
 """What any terminal can send."""
+
+
+_CODED = frozenset(("up", "down", "left", "right", "home", "end", "insert", "delete", "pageup", "pagedown")) | {
+    f"f{number}" for number in range(1, 13)
+}
+"""Keys whose codes have a place for shift, alt and ctrl."""
 
 
 def problem_of(key: str) -> str:
@@ -52,19 +53,21 @@ def _nearest(name: str, names: "tuple[str, ...] | list[str]") -> str:
 def _there_is_none(key: str, nearest: str) -> str:
     if nearest:
         return _("There is no key {key}. Did you mean {nearest}?").format(key=key, nearest=nearest)
-    return _("There is no key {key}. Keys are called like ctrl+n, alt+enter, f5, pageup, question_mark.").format(key=key)
+    return _("There is no key {key}. Keys are called like ctrl+n, alt+enter, f5, pageup, question_mark.").format(
+        key=key
+    )
 
 
 def limits_of(key: str) -> str:
     """Which terminals cannot send a key that there is; empty if all can."""
     if key in _OTHER_NAMES:
-        return _("{key} is {other} but in terminals with the Kitty protocol.").format(
-            key=key, other=_OTHER_NAMES[key]
-        )
+        return _("{key} is {other} but in terminals with the Kitty protocol.").format(key=key, other=_OTHER_NAMES[key])
     *modifiers, name = key.split("+")
+    if name in _CODED and not {"super", "meta", "hyper"} & set(modifiers):
+        return ""
     if not modifiers or key in _SENT or key in ("alt+enter", "ctrl+space"):
         return ""
-    if modifiers == ["alt"] and len(name) == 1:
+    if modifiers == ["alt"] and name in _CHARACTERS:
         return ""
     if sorted(modifiers) == ["alt", "shift"] and len(name) == 1 and name.isalpha():
         return ""

@@ -115,7 +115,11 @@ class KeyParser(XTermParser):
             sequence = chr(code) if typed else f"\x1b[{code};{match[1]}u"
         try:
             for event in super()._sequence_to_key_events(sequence, alt):
-                # Textual gives alt+v the character v, which would be typed as well (_xterm_parser.py:466).
-                yield events.Key(event.key, None) if event.key.startswith("alt+") else event
+                # Textual gives alt+v the character v, which would be typed as well, and makes alt+/ a plain slash
+                # (_xterm_parser.py:461).
+                is_bare = alt and len(sequence) == 1 and sequence.isprintable() and "+" not in event.key
+                if sequence.isascii() and (is_bare or event.key.startswith("alt+")):
+                    event = events.Key(f"alt+{event.key}" if is_bare else event.key, None)
+                yield event
         except (ValueError, OverflowError):  # a number that is no character
             yield events.Key(Keys.Ignore, sequence)

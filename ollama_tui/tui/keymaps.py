@@ -8,9 +8,10 @@ such as ctrl+p and ctrl+n, to others; ctrl+b, which is tmux's own, only stands b
 from collections.abc import Mapping
 from typing import Literal
 
-from textual.dom import DOMNode
+from textual.widget import Widget
 
 from ollama_tui.tui.actions import ACTIONS, BY_ID, UNBOUND
+from ollama_tui.tui.terminal import app_of
 
 Preset = Literal["default", "vim", "emacs"]
 
@@ -31,6 +32,9 @@ VIM: Mapping[str, str] = {
     "transcript.mark": "v,V,ctrl+@,ctrl+space",
     "transcript.copy": "y",
     "transcript.code": "Y",
+    "transcript.find": "slash",
+    "transcript.find_next": "n",
+    "transcript.find_previous": "N",
     "transcript.prompt": "i,a",
     "rows.up": "up,k",
     "rows.down": "down,j",
@@ -60,6 +64,8 @@ EMACS: Mapping[str, str] = {
     "chat.stop": "escape,ctrl+g",
     "chat.new": "alt+shift+b",
     "chat.copy": "alt+c,alt+w",
+    "chat.find": "ctrl+s",
+    "chat.model": "f8,alt+shift+l",
     "chat.plain": "alt+shift+v",
     "app.palette": "alt+x",
     "app.help": "f1,alt+shift+h",
@@ -67,7 +73,15 @@ EMACS: Mapping[str, str] = {
     "transcript.down": "down,ctrl+n",
     "transcript.page_up": "pageup,alt+v",
     "transcript.page_down": "pagedown,ctrl+v",
+    "transcript.start": "home,ctrl+home,alt+less_than_sign",
+    "transcript.end": "end,ctrl+end,alt+greater_than_sign",
     "transcript.close": "escape,ctrl+g",
+    "find.next": "enter,down,ctrl+s",
+    "find.previous": "up,shift+enter,ctrl+r",
+    "find.close": "escape,ctrl+g",
+    "search.next": "down,ctrl+n",
+    "search.previous": "up,ctrl+p",
+    "search.close": "escape,ctrl+g",
     "rows.up": "up,ctrl+p",
     "rows.down": "down,ctrl+n",
     "rows.page_up": "pageup,alt+v",
@@ -105,9 +119,9 @@ def _cleaned(keys: str) -> str:
     return ",".join(key.strip() for key in keys.split(",") if key.strip())
 
 
-def done_by(widget: DOMNode, area: str, key: str) -> str:
+def done_by(widget: Widget, area: str, key: str) -> str:
     """The id of the area's action that a key does, for a widget that walks through another's rows; empty if none."""
-    changed: Mapping[str, str] = getattr(widget.app, "changed_keys", {})  # pyright: ignore[reportUnknownMemberType]
+    changed: Mapping[str, str] = getattr(app_of(widget), "changed_keys", {})
     for action in ACTIONS:
         if action.area == area and key in changed.get(action.id, action.keys).split(","):
             return action.id

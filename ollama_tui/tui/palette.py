@@ -1,17 +1,24 @@
 """The palette: every action by name, with its key."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import App
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from ollama_tui.domain.i18n import _
-from ollama_tui.tui.actions import ACTIONS, Action, key_sign, keys_of
+from ollama_tui.tui.actions import ACTIONS, Action, key_sign
 from ollama_tui.tui.signs import sign
 
 if TYPE_CHECKING:
     from ollama_tui.tui.app import OllamaTui
+
+
+def open_palette(app: App[Any]) -> None:
+    """Show the palette."""
+    if not CommandPalette.is_open(app):
+        app.push_screen(CommandPalette(placeholder=sign(_("Search for an action …")), id="--command-palette"))
 
 
 class ActionCommands(Provider):
@@ -24,7 +31,7 @@ class ActionCommands(Provider):
     def _shown(self) -> Iterable[tuple[Action, str]]:
         for action in ACTIONS:
             if action.palette:
-                keys = sign(" · ").join(key_sign(key) for key in keys_of(action.id, self._app.settings.keys))
+                keys = sign(" · ").join(key_sign(key) for key in self._app.shown_keys(action.id))
                 yield action, f"{_(action.name)}  {keys}" if keys else _(action.name)
 
     async def discover(self) -> Hits:

@@ -11,8 +11,10 @@ from textual.screen import Screen
 
 from ollama_tui.config.settings import Settings
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.actions import keys_of
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.guard import TerminalGuard
+from ollama_tui.tui.keymaps import changed_keys, keymap_of
 from ollama_tui.tui.monochrome import NoColours
 from ollama_tui.tui.reduced import PlainStylesheet, redraw, set_reduced
 
@@ -23,10 +25,25 @@ class Surface(App[int]):
     def __init__(self, settings: Settings, driver_class: type[Driver] | None) -> None:
         super().__init__(driver_class=driver_class)
         self.settings = settings
+        self.changed_keys = changed_keys(settings.keymap, settings.keys)
+        """The keys of actions that are not the table's, by id."""
         self.stylesheet = PlainStylesheet(variables=self.get_css_variables())
         if self.no_color:
             self._filters[-1:] = [NoColours(lambda: Color.parse(self.theme_variables["background"]))]
         self._filters.append(TerminalGuard())
+
+    def apply_keys(self) -> None:
+        """Give the actions their keys."""
+        self.set_keymap(dict(keymap_of(self.changed_keys)))
+
+    def shown_keys(self, action_id: str) -> tuple[str, ...]:
+        """The keys of an action, as they are in force."""
+        return keys_of(action_id, self.changed_keys)
+
+    @property
+    def reads_by_keys(self) -> bool:
+        """Whether letters move in the conversation while it has the focus, and are not for the prompt."""
+        return self.settings.keymap == "vim"
 
     def draw_reduced(self, reduced: bool) -> None:
         """Draw the reduced screen, or the full one."""

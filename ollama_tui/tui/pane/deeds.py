@@ -33,9 +33,11 @@ class ConversationPane(Pane):
     # Answers
 
     async def action_chat_stop(self) -> None:
-        """Stop the answer; with none, back to the prompt."""
+        """Stop the answer; with none, back to the prompt, or from there to reading where letters read."""
         if (live := self.live) is not None:
             await self.workspace.turns.stop(live)
+        elif self.program.reads_by_keys and self.prompt.has_focus_within and self.messages:
+            self.transcript.focus()
         else:
             self.prompt.take_focus()
 
@@ -251,7 +253,17 @@ class ConversationPane(Pane):
 
     async def on_transcript_copy_requested(self, event: "Transcript.CopyRequested") -> None:
         event.stop()
-        self.prompt.say(await copy(self.program, event.text))
+        if event.what == "block":
+            self.take("code")
+        else:
+            self.prompt.say(await copy(self.program, event.text))
+
+    def on_transcript_left(self, event: "Transcript.Left") -> None:
+        event.stop()
+        if event.where == "find":
+            finding.open_bar(self)
+        else:
+            self.prompt.take_focus()
 
     def on_transcript_link_requested(self, event: "Transcript.LinkRequested") -> None:
         event.stop()

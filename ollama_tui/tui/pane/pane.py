@@ -16,7 +16,7 @@ from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
-from ollama_tui.tui.actions import key_sign, keys_of
+from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.pane import answering, branching, drafting, serving, welcoming
 from ollama_tui.tui.pane.heading import head_line
 from ollama_tui.tui.widgets.head import Head
@@ -162,7 +162,7 @@ class Pane(Vertical):
 
     def key_sign_of(self, action_id: str) -> str:
         """The first key of an action, as it is shown."""
-        keys = keys_of(action_id, self.program.settings.keys)
+        keys = self.program.shown_keys(action_id)
         return key_sign(keys[0]) if keys else ""
 
     # Opening

@@ -105,8 +105,8 @@ class ChatScreen(ListedConversations):
         """
         in_list = any(listing.has_focus_within for listing in self.query(ConversationList))
         bound = self.active_bindings.get(event.key)
-        is_taken = bound is not None and bound.node not in (self, self.app)
-        reads = self._app.reads_by_keys and self.pane.has_transcript and self.pane.transcript.has_focus
+        is_taken = bound is not None and bound.node not in (self, self.program)
+        reads = self.program.reads_by_keys and bool(self.query("Transcript:focus"))
         if event.character and event.is_printable and not (in_list or is_taken or reads):
             self.pane.prompt.take_focus()
             self.pane.prompt.insert_text(event.character)

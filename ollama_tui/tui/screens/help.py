@@ -1,24 +1,35 @@
-"""Everything that can be done, with its keys."""
+"""Every action with the keys in force, by place; what is typed looks for one."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
 from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
 
 from ollama_tui.domain.i18n import _, mark
-from ollama_tui.tui.actions import ACTIONS, key_sign
-from ollama_tui.tui.screens.reading import ReadingScreen
+from ollama_tui.domain.text import one_line
+from ollama_tui.tui.actions import ACTIONS, BY_ID, Action, key_sign
+from ollama_tui.tui.keymaps import done_by
+from ollama_tui.tui.screens.reading import Page
+from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.cut import cut_end
 
 if TYPE_CHECKING:
     from ollama_tui.tui.app import OllamaTui
 
-_AREAS = {
+AREAS = {
     "app": mark("Everywhere"),
     "chat": mark("In a conversation"),
+    "pane": mark("With several panes"),
+    "compare": mark("While comparing"),
     "prompt": mark("In the prompt"),
     "transcript": mark("While reading"),
     "plain": mark("Where the text stands alone"),
+    "page": mark("In a text to read"),
     "list": mark("In the list of conversations"),
     "search": mark("While searching all conversations"),
     "find": mark("While finding in a conversation"),
@@ -26,40 +37,117 @@ _AREAS = {
     "tokens": mark("On a token"),
     "models": mark("Among the models"),
     "rows": mark("In a list"),
+    "question": mark("In a question"),
     "transfers": mark("On a transfer"),
     "card": mark("In a model's details"),
     "toggle": mark("On a box to tick"),
 }
+_KEYS_WIDTH = 24
+_ID_FITS = 96
+"""Columns from which the ids stand beside the names."""
 
 
-class HelpScreen(ReadingScreen):
-    """The keys, by place."""
+class HelpScreen(Screen[None]):
+    """The keys. Letters go to the field; the keys of a text to read scroll below it."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Keys"), "")
+    DEFAULT_CSS = """
+    HelpScreen > Input, HelpScreen > Input:focus { border: none; height: 1; padding: 0 1; background: $panel; }
+    HelpScreen > Page { padding: 0 1; height: 1fr; }
+    HelpScreen > Page > Static { height: auto; }
+    HelpScreen > .foot { height: auto; padding: 0 1; color: $text-muted; background: $surface; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Input(placeholder=sign(_("Keys: type to look for an action, a key or an id …")))
+        with Page(can_focus=False):
+            yield Static(markup=False)
+        yield Static(self._told(), markup=False, classes="foot")
+
+    @property
+    def _app(self) -> "OllamaTui":
+        return cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
 
     def on_mount(self) -> None:
         """Keys may have been changed, so they are looked up now."""
-        super().on_mount()
-        app = cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
-        from textual.widgets import Static
+        self.query_one(Input).focus()
+        self._show()
 
-        body = Content("\n").join(self._lines(app))
-        self.query("VerticalScroll > Static").only_one(Static).update(body)
+    def on_resize(self) -> None:
+        """As wide as there is room."""
+        self._show()
 
-    @staticmethod
-    def _lines(app: "OllamaTui") -> Iterable[Content]:
-        yield Content(_("Type to ask; Enter sends. / begins a command, @ attaches a file. F-keys have a second key."))
-        for area, heading in _AREAS.items():
-            actions = [action for action in ACTIONS if action.area == area]
-            if not actions:
-                continue
-            yield Content("")
-            yield Content.styled(_(heading), "bold $text-accent")
-            for action in actions:
-                keys = "  ".join(key_sign(key) for key in app.shown_keys(action.id)) or _("palette")
-                yield Content.assemble((f"  {keys}", "bold"), " " * max(1, 22 - cell_len(keys)), _(action.name))
-        yield Content("")
-        yield Content.styled(_("Change any key in the configuration by its id:"), "bold $text-accent")
-        yield Content('  [keys]\n  "chat.new" = "ctrl+n,f5"')
-        yield Content(_("Ids: {ids}").format(ids=", ".join(action.id for action in ACTIONS)))
+    def _told(self) -> Content:
+        """How to change them, and how to leave."""
+        keys = self._app.shown_keys("page.close")
+        text = _('{key} back · keys are changed by id in config.toml: [keys] "chat.new" = "f5"').format(
+            key=key_sign(keys[0]) if keys else "Esc"
+        )
+        preset = self._app.settings.keymap
+        return Content(sign(text if preset == "default" else f"{text} · keymap = {preset}"))
+
+    @on(Input.Changed)
+    def _look(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+        self.query_one(Page).scroll_home(animate=False)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+
+    def _show(self) -> None:
+        wanted = self.query_one(Input).value.casefold().split()
+        lines = list(self._lines(wanted))
+        nothing = Content(_("No action, key or id has that."))
+        self.query_one("Page > Static", Static).update(Content("\n").join(lines or [nothing]))
+
+    def _lines(self, wanted: list[str]) -> Iterable[Content]:
+        for problem in self._app.problems_of_keys() if not wanted else ():
+            yield Content.styled(f"! {one_line(problem)}", "$text-warning")
+        for area, heading in AREAS.items():
+            rows = [
+                row
+                for action in ACTIONS
+                if action.area == area and (row := self._row(action, _(heading), wanted)) is not None
+            ]
+            if rows:
+                yield Content("")
+                yield Content.styled(_(heading), "bold $text-accent")
+                yield from rows
+
+    def _row(self, action: Action, heading: str, wanted: list[str]) -> Content | None:
+        keys = self._app.shown_keys(action.id)
+        before = tuple(key for key in BY_ID[action.id].keys.split(",") if key)
+        changed = keys != before
+        signs = "  ".join(map(key_sign, keys)) or (_("palette") if action.palette else sign("–"))
+        name = _(action.name)
+        searched = f"{signs} {' '.join(keys)} {name} {action.id} {heading}".casefold()
+        if changed:
+            was = "  ".join(map(key_sign, before)) or _("none")
+            name = f"{name} ({_('changed; was {keys}').format(keys=was)})"
+            searched += f" {_('changed')}"
+        if not all(word in searched for word in wanted):
+            return None
+        width = max(40, self.size.width - 4)
+        room = width - _KEYS_WIDTH - 2 - (len(action.id) + 2 if self.size.width >= _ID_FITS else 0)
+        gap = max(1, _KEYS_WIDTH - cell_len(signs))
+        text = cut_end(name, max(10, room - max(0, cell_len(signs) + 1 - _KEYS_WIDTH)))
+        row = Content.assemble(("* " if changed else "  ", "bold $text-warning"), (signs, "bold"), " " * gap, text)
+        if self.size.width >= _ID_FITS:
+            row = Content.assemble(row, " " * max(2, width - row.cell_length - len(action.id)), (action.id, "dim"))
+        return row
+
+    def on_key(self, event: events.Key) -> None:
+        """The field keeps the focus; the keys of a text to read scroll below it."""
+        if event.is_printable:
+            return
+        done = done_by(self, "page", event.key)
+        field = self.query_one(Input)
+        if not done or (done in ("page.first", "page.last") and field.value):
+            return
+        event.stop()
+        event.prevent_default()
+        if done == "page.close" and field.value:
+            field.value = ""
+            return
+        getattr(self.query_one(Page), f"action_{BY_ID[done].method}")()

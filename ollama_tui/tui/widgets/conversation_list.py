@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,6 +19,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.choices import Choices
 
 
 def date_group(milliseconds: int, today: date) -> str:
@@ -35,12 +36,12 @@ def date_group(milliseconds: int, today: date) -> str:
     return f"{day:%Y-%m}"
 
 
-class _Options(OptionList):
+class _Options(Choices):
     """The list proper; reaching its end asks for more."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("list"), Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("list")
 
-    async def action_leave(self) -> None:
+    def action_list_close(self) -> None:
         self.post_message(ConversationList.Left())
 
     def action_list_rename(self) -> None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from ollama_tui.tui.actions import key_sign
+from ollama_tui.tui.actions import UNBOUND, key_sign
 
 
 class KeyLine(Widget):
@@ -31,7 +31,7 @@ class KeyLine(Widget):
         """The keys that work now."""
         keys: dict[str, str] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.id and active.enabled:
+            if active.binding.id and active.enabled and not active.binding.key.startswith(UNBOUND):
                 keys.setdefault(active.binding.id, active.binding.key)
         room = self.size.width
         pieces: list[Content] = []

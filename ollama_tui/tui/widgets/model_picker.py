@@ -14,6 +14,7 @@ from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.model import Model, same_model
 from ollama_tui.domain.model_name import name_problem, typed_name
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.keymaps import done_by
 from ollama_tui.tui.widgets.model_table import ModelTable
 from ollama_tui.tui.widgets.rows import Rows
 
@@ -159,17 +160,19 @@ class ModelPicker(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """The field keeps the focus; up and down walk through the models; Esc goes away."""
+        if event.is_printable:
+            return
         table = self.query_one(PickerTable)
-        match event.key:
-            case "up":
+        match done_by(self, "rows", event.key) or done_by(self, "question", event.key):
+            case "rows.up":
                 table.action_rows_up()
-            case "down":
+            case "rows.down":
                 table.action_rows_down()
-            case "pageup":
+            case "rows.page_up":
                 table.action_rows_page_up()
-            case "pagedown":
+            case "rows.page_down":
                 table.action_rows_page_down()
-            case "escape":
+            case "question.close":
                 self.post_message(self.Dismissed())
             case _:
                 return

@@ -18,6 +18,7 @@ from ollama_tui.domain.model_name import name_problem, typed_name
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import human_bytes
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.keymaps import done_by
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.cut import cut_end, left, right
 from ollama_tui.tui.widgets.rows import Piece, Rows
@@ -204,11 +205,12 @@ class PullForm(Vertical):
     def on_key(self, event: events.Key) -> None:
         """Up and down walk through the names while the field keeps the focus."""
         known = self.query_one(KnownModelList)
-        if event.key not in ("up", "down", "pageup", "pagedown") or not known.keys:
+        steps = {"rows.up": -1, "rows.down": 1, "rows.page_up": -8, "rows.page_down": 8}
+        step = steps.get(done_by(self, "rows", event.key))
+        if event.is_printable or step is None or not known.keys:
             return
         event.stop()
         event.prevent_default()
-        step = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}[event.key]
         known.cursor += step if self._moved or not self.query_one(Input).value else 0
         self._moved = True
         self._look()

@@ -13,6 +13,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.keymaps import done_by
+from ollama_tui.tui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Question(Vertical):
         if self._field is not None:
             yield Input(self._field, placeholder=self._placeholder, select_on_focus=False)
         else:
-            yield OptionList(*(self._option(choice) for choice in self._choices), markup=False)
+            yield Choices(*(self._option(choice) for choice in self._choices), markup=False)
 
     @staticmethod
     def _option(choice: Choice) -> Option:
@@ -85,7 +87,7 @@ class Question(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """Esc goes away; a choice's own key chooses it."""
-        if event.key == "escape":
+        if done_by(self, "question", event.key) == "question.close":
             self.settle(None)
         elif self._field is None and (
             chosen := next((choice for choice in self._choices if choice.key == event.character), None)

@@ -60,7 +60,13 @@ class Transcript(FindingView):
 
         text: str
         what: str
-        """`message`, `code` or `thinking`."""
+        """`message`, `code` or `thinking`; for `block`, which block is to be asked."""
+
+    @dataclass
+    class Left(Posted):
+        """The keys are to go elsewhere: to the `prompt`, or to `find` something."""
+
+        where: str
 
     @dataclass
     class ThinkingToggled(Posted):
@@ -316,6 +322,32 @@ class Transcript(FindingView):
         message = self.current_message
         if message and message.id in self._variants:
             self.post_message(self.VariantRequested(message.id, step))
+
+    def action_transcript_copy(self) -> None:
+        """Copy the selection or the message."""
+        self.copy_message()
+        self.marking = None
+        self.screen.clear_selection()
+
+    def action_transcript_code(self) -> None:
+        """Copy a block of its code; which, the pane asks."""
+        self.post_message(self.CopyRequested("", "block"))
+
+    def action_transcript_find(self) -> None:
+        """Find in the conversation."""
+        self.post_message(self.Left("find"))
+
+    def action_transcript_find_next(self) -> None:
+        """The next place."""
+        self.go(1)
+
+    def action_transcript_find_previous(self) -> None:
+        """The place before."""
+        self.go(-1)
+
+    def action_transcript_prompt(self) -> None:
+        """Back to the prompt."""
+        self.post_message(self.Left("prompt"))
 
     def copy_message(self) -> None:
         """Ask for what is selected, else the current message, to be copied."""

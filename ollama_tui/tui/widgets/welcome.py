@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from ollama_tui.tui.widgets.choices import Choices
 from ollama_tui.tui.widgets.question import Choice
 
 
@@ -50,15 +51,15 @@ class Welcome(VerticalScroll, can_focus=False):
         if tuple(choices) == self._choices:
             return  # rebuilding would move the cursor under the person's finger
         self._choices = tuple(choices)
-        self.query(OptionList).remove()
+        self.query(Choices).remove()
         if choices:
-            options = OptionList(*map(_option, choices), markup=False)
+            options = Choices(*map(_option, choices), markup=False)
             self.mount(options)
             options.highlighted = 0
 
     def take_focus(self) -> None:
         """Let the person choose."""
-        self.call_after_refresh(lambda: self.query(OptionList).last().focus())
+        self.call_after_refresh(lambda: self.query(Choices).last().focus())
 
     @property
     def has_choices(self) -> bool:

@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from ollama_tui.config.settings import Settings
 from ollama_tui.domain.host import HostAddress
-from ollama_tui.tui.actions import ACTIONS, Action, conflicts
+from ollama_tui.tui.actions import ACTIONS, Action
+from ollama_tui.tui.key_conflicts import conflicts
 from ollama_tui.tui.screens.models import ModelsScreen
 
 NOBODY = HostAddress(id="nobody", url="http://127.0.0.1:9", source="flag")
@@ -60,7 +61,7 @@ def test_function_keys_have_a_second_key(action: Action) -> None:
 
 
 def test_keys_do_not_clash_and_avoid_what_terminals_take() -> None:
-    assert conflicts({}) == []
+    assert conflicts("default", {}) == []
     essential = {key for action in ACTIONS if action.area in ("app", "chat") for key in action.keys.split(",")}
     assert not essential & {"ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h"}
     assert not any(key.startswith("ctrl+shift+") for key in essential)
@@ -73,7 +74,7 @@ async def test_keys_can_be_changed_and_clashes_are_told(tmp_path: Path) -> None:
         await program.press("f5")
         await program.until(lambda: not program.pane.messages)
         await program.sees("There is no action")
-        await program.sees("is on both")
+        await program.sees("f8 is on chat.think and on chat.model")
 
 
 async def test_the_list_opens_renames_deletes_and_brings_back(tmp_path: Path) -> None:
