@@ -133,7 +133,7 @@ def all_keys() -> list[str]:
 
 @pytest.mark.parametrize("seed", range(100, 101))
 async def test_keys_and_words_by_chance(tmp_path: Path, seed: int) -> None:
-    keys, chance, steps = all_keys(), random.Random(seed), 150
+    keys, chance, steps = all_keys(), random.Random(seed), 70
     commands = ["/title", "/set system", "/show", "/pull", "/load", "/save", "/model", "/image", "/theme", "/", "@", ""]
     while steps > 0:
         async with a_hostile_window(tmp_path, seed) as (window, server):
