@@ -24,7 +24,7 @@ ESCAPES = (
     "\x1b]8;;http://evil.example/\x1b\\here\x1b]8;;\x1b\\",
     "\x1b]9;owned\x07",
     "\x1b[2J",
-    "\x1b[13;37H",
+    "\x1b[9999;1H",
     "\x1b[5;8m",
     "\x1b[?1049l",
     "\x1b[6n",  # answered by the terminal as if it were typed

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import sqlite3
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -15,81 +16,13 @@ from ollama_tui.domain.text import storable
 from ollama_tui.tui.actions import ACTIONS
 from tests.program.escapes import COPYING, SCREEN, strange
 from tests.program.hostile import HostileServer, Words, hostile_server
-from tests.program.window import ENTER, ESCAPE, HELP, LAST, LIST, MODELS, NEW, PALETTE, Window, a_window
+from tests.program.window import ENTER, ESCAPE, HELP, LAST, LIST, MODELS, NEW, PALETTE, Window, a_window, command
 
-DOWN, RIGHT, TAB, SEARCH, THINK, PICK = "\x1b[B", "\x1b[C", "\t", "\x12", "\x14", "\x13"
+DOWN, RIGHT, TAB, SEARCH, THINK, PICK, CHAT = "\x1b[B", "\x1b[C", "\t", "\x12", "\x14", "\x13", "\x1bOQ"
 CONTEXT = "[options]\nnum_ctx = 32768\n"
 
 
-def assert_harmless(window: Window, data: Path, known: re.Pattern[str] = SCREEN) -> None:
-    """Nothing but what is `known` was sent, and the program has not fallen."""
-    assert strange(window.output, known) == []
-    assert b"Traceback" not in window.output
-    assert b"MarkupError" not in window.output
-    crash = data / "crash.log"
-    assert not crash.exists(), crash.read_text()
-
-
-@asynccontextmanager
-async def a_hostile_window(data: Path, seed: int) -> AsyncGenerator[tuple[Window, HostileServer]]:
-    async with hostile_server(seed) as server:
-        if not (data / "config.toml").exists():
-            (data / "config.toml").write_text(CONTEXT)
-        with a_window(data, "--host", server.url, "--data-dir", data, columns=120, rows=36, PATH="/nowhere") as window:
-            yield window, server
-
-
-async def look(window: Window, *keys: str) -> None:
-    """Press keys; after each, wait until something was drawn, and then no more is."""
-    for key in keys:
-        before, patience = len(window.output), 10
-        window.type(key)
-        while len(window.output) == before and patience:
-            await asyncio.sleep(0.03)
-            patience -= 1
-        await window.still(0.06, 3.0)
-
-
-async def paste(window: Window, text: str, *keys: str) -> None:
-    """Paste, then press keys."""
-    await look(window, f"\x1b[200~{text}\x1b[201~", *keys)
-
-
-@pytest.mark.parametrize("seed", range(1))
-async def test_through_the_whole_program(tmp_path: Path, seed: int) -> None:
-    async with a_hostile_window(tmp_path, seed) as (window, server):
-        typed = server.words.typed
-        await window.sees("Ask evil", seconds=20)
-        await look(window, THINK)
-        picture = tmp_path / storable(f"{'x'.join(typed().split())}.png").replace("/", "").replace("\0", "")
-        picture.write_bytes(b"\x89PNG\r\n\x1a\n")
-        await paste(window, f"/image {picture}", ENTER, "\x03")
-        for _ in range(2):
-            await paste(window, f"a {typed()} {typed()}\n{typed()}", ENTER)
-            await window.sees("tok/s")
-        await paste(window, f"/title {typed()}", ENTER)
-        for what in ("info", "license", "modelfile", "parameters", "system", "template"):
-            await paste(window, f"/show {what}", ENTER, ESCAPE)
-        for command in ("/set system", "/set parameter stop", "/load", "/pull", "/theme", "/set format", "/model"):
-            await paste(window, f"{command} {typed()}", ENTER, ESCAPE, "\x03")
-        await look(window, LIST, ESCAPE, PICK, "wor", DOWN, ENTER, SEARCH, "e", ESCAPE, "/", "i", TAB, "\x03")
-        await paste(window, f"{typed()}\n" * 40, "\x03", PALETTE)
-        await paste(window, typed(), ESCAPE, HELP, ESCAPE)
-        await look(window, MODELS, ENTER, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, ESCAPE, "/")
-        await paste(window, typed(), ESCAPE, "p")
-        await paste(window, "evil", ENTER, ESCAPE, ESCAPE, "c")
-        await paste(window, typed(), ENTER, ESCAPE, "x", ESCAPE, "l", "u", MODELS)
-        server.failing = 1.0
-        for _ in range(4):
-            await paste(window, f"a {typed()}", ENTER)
-            await window.sees("✗")
-            await look(window, NEW)
-        await look(window, LAST)
-        assert_harmless(window, tmp_path)
-        assert {"/api/tags", "/api/chat", "/api/show", "/api/ps", "/api/pull"} <= {
-            request.path for request in server.requests
-        }
-
+LEAVING = ("app.quit", "prompt.end")
 
 _KEYS = {
     "enter": "\r",
@@ -126,14 +59,93 @@ def bytes_of(key: str) -> str | None:
 
 def all_keys() -> list[str]:
     """Every key of every action, but for leaving."""
-    spared = {"app.quit", "prompt.end"}
-    found = {bytes_of(key) for action in ACTIONS if action.id not in spared for key in action.keys.split(",")}
+    found = {bytes_of(key) for action in ACTIONS if action.id not in LEAVING for key in action.keys.split(",")}
     return sorted(key for key in found if key)
+
+
+def assert_harmless(window: Window, data: Path, known: re.Pattern[str] = SCREEN) -> None:
+    """Nothing but what is `known` was sent, and the program has not fallen."""
+    assert strange(window.output, known) == []
+    assert b"Traceback" not in window.output
+    assert b"MarkupError" not in window.output
+    crash = data / "crash.log"
+    assert not crash.exists(), crash.read_text()
+
+
+@asynccontextmanager
+async def a_hostile_window(data: Path, seed: int) -> AsyncGenerator[tuple[Window, HostileServer]]:
+    async with hostile_server(seed) as server:
+        if not (data / "config.toml").exists():
+            (data / "config.toml").write_text(CONTEXT)
+        words = command("--host", server.url, "--data-dir", data)
+        program = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', str(data), *words]  # what is saved to a file is saved there
+        with a_window(data, program=program, columns=120, rows=36, PATH="/nowhere") as window:
+            yield window, server
+
+
+async def look(window: Window, *keys: str) -> None:
+    """Press keys; after each, wait until something was drawn, and then no more is."""
+    for key in keys:
+        size, since = len(window.output), time.monotonic()
+        window.type(key)
+        drawn = False
+        while time.monotonic() - since < (0.04 if drawn else 0.2):
+            await asyncio.sleep(0.01)
+            if len(window.output) != size:
+                size, since, drawn = len(window.output), time.monotonic(), True
+
+
+async def paste(window: Window, text: str, *keys: str) -> None:
+    """Paste, then press keys."""
+    await look(window, f"\x1b[200~{text}\x1b[201~", *keys)
+
+
+@pytest.mark.parametrize("seed", range(1))
+async def test_through_the_whole_program(tmp_path: Path, seed: int) -> None:
+    async with a_hostile_window(tmp_path, seed) as (window, server):
+        typed = server.words.typed
+        await window.sees("Ask evil", seconds=20)
+        await look(window, THINK)
+        picture = tmp_path / storable(f"{'x'.join(typed().split())}.png").replace("/", "").replace("\0", "")
+        picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+        await paste(window, f"/image {picture}", ENTER, "\x03")
+        for _ in range(2):
+            await paste(window, f"a {typed()} {typed()}\n{typed()}", ENTER)
+            await window.sees("tok/s")
+        await paste(window, f"/title {typed()}", ENTER)
+        for what in ("info", "license", "template"):
+            await paste(window, f"/show {what}", ENTER, ESCAPE)
+        for slash in ("/set system", "/set parameter stop", "/load", "/theme", "/set format"):
+            await paste(window, f"{slash} {typed()}", ENTER, ESCAPE, "\x03")
+        await look(window, LIST, ESCAPE, PICK, "wor", DOWN, ENTER, SEARCH, "e", ESCAPE, "/", "i", TAB, "\x03")
+        await paste(window, f"{typed()}\n" * 40, "\x03", PALETTE)
+        await paste(window, typed(), ESCAPE)
+        await look(window, LAST)
+        for action in ACTIONS:
+            keys = [key for key in map(bytes_of, action.keys.split(",")) if key]
+            if action.area in ("app", "chat") and keys and action.id not in LEAVING:
+                await look(window, keys[0], ESCAPE)
+        await look(window, NEW)
+        await look(window, MODELS, ENTER, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, ESCAPE, "/")
+        await paste(window, typed(), ESCAPE, "p")
+        await paste(window, "evil", ENTER, ESCAPE, ESCAPE, "c")
+        await paste(window, typed(), ENTER, ESCAPE, "x", ESCAPE, "l", "u", ESCAPE, CHAT, "\x03")
+        server.failing = 1.0
+        for _ in range(3):
+            await paste(window, f"a {typed()}", ENTER)
+            await window.sees("✗")
+            await look(window, NEW)
+        await look(window, LAST)
+        assert_harmless(window, tmp_path, COPYING)
+        assert {"/api/tags", "/api/chat", "/api/show", "/api/ps", "/api/pull"} <= {
+            request.path for request in server.requests
+        }
 
 
 @pytest.mark.parametrize("seed", range(100, 101))
 async def test_keys_and_words_by_chance(tmp_path: Path, seed: int) -> None:
     keys, chance, steps = all_keys(), random.Random(seed), 70
+    names = [action.name for action in ACTIONS if action.palette]
     commands = ["/title", "/set system", "/show", "/pull", "/load", "/save", "/model", "/image", "/theme", "/", "@", ""]
     while steps > 0:
         async with a_hostile_window(tmp_path, seed) as (window, server):
@@ -141,9 +153,16 @@ async def test_keys_and_words_by_chance(tmp_path: Path, seed: int) -> None:
             while steps > 0 and window.runs():
                 steps -= 1
                 server.failing = chance.choice([0.0, 0.0, 0.3])
-                if chance.random() < 0.5:
-                    await look(window, chance.choice(keys))
-                    continue
+                match chance.randrange(10):
+                    case 0:
+                        await look(window, PALETTE)
+                        await paste(window, chance.choice(names), ENTER)
+                        continue
+                    case 1 | 2 | 3 | 4:
+                        await look(window, chance.choice(keys))
+                        continue
+                    case _:
+                        pass
                 words = f"{chance.choice(commands)} {server.words.typed()}"
                 await paste(window, words, *([ENTER] if chance.random() < 0.8 else []))
             assert_harmless(window, tmp_path, COPYING)

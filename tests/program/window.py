@@ -88,7 +88,9 @@ class Window(Terminal):
     def lines(self) -> list[str]:
         """The picture, line by line."""
         self._feed()
-        return [line.rstrip() for line in self._picture.display]
+        buffer = self._picture.buffer
+        cells = ((buffer[row][column].data for column in range(self.columns)) for row in range(self.rows))
+        return ["".join(line).rstrip() for line in cells]
 
     @property
     def text(self) -> str:
