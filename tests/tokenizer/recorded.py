@@ -10,7 +10,7 @@ from ollama_tui.services.tokenizer.making import make_tokenizer
 from ollama_tui.services.tokenizer.vocabulary import read_vocabulary
 
 FOLDER = Path(__file__).parent.parent / "tokens"
-FILES = sorted(path.stem for path in FOLDER.glob("*.json") if "vocab" not in path.stem and path.stem != "spm")
+FILES = sorted(path.stem for path in FOLDER.glob("*.json") if "vocab" not in path.stem)
 
 
 @cache

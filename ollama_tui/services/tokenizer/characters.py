@@ -1,8 +1,10 @@
 """Sets of characters as llama.cpp's pre-tokenizers know them, and patterns written with them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 
 from ollama_tui.services.tokenizer.unicode_runs import RUNS
 
@@ -92,6 +94,8 @@ def named(name: str) -> Ranges:
         return union(_WHITE, _MORE_WHITE)
     if name == "Han":
         return _HAN
+    if name == "WordHan":  # characters that are words; that the fifth run begins late is llama.cpp's, and others', slip
+        return union(without(_HAN, ((0x2B820, 0x2B91F), (0x2CEB0, 0x2EBEF))))
     if name == "Upper":  # llama.cpp takes every letter that is not in a-z for one, whatever its case
         return without(named("L"), _SMALL)
     if name == "Lower":
@@ -103,6 +107,13 @@ def named(name: str) -> Ranges:
     if name == "Latin":  # letters that are no Han
         return without(named("L"), _HAN)
     return _categories()[name]
+
+
+def has(name: str, code: int) -> bool:
+    """Whether a character is in the set of that name."""
+    ranges = named(name)
+    at = bisect_left(ranges, code, key=itemgetter(1))
+    return at < len(ranges) and ranges[at][0] <= code
 
 
 def written(ranges: Ranges) -> str:

@@ -1,7 +1,7 @@
 """A tokenizer whose tokens are merged from pairs, by tiktoken."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import tiktoken
@@ -14,6 +14,8 @@ from ollama_tui.services.tokenizer.stages import pieces
 from ollama_tui.services.tokenizer.table import Table
 
 _ALL = "(?s).+"
+_WORDS = {"words": "\u2581+[^\u2581]*|[^\u2581]+"}
+"""Nothing is merged across the beginning of a word; it is only quicker to go word by word."""
 
 _STEP = 100_000
 """Characters. A run of several times as many is more than the pattern engine remembers ways back for (a million)."""
@@ -38,6 +40,7 @@ class MergingTokenizer:
         cut: str,
         pre: str,
         specials: Specials,
+        adds_space: bool = False,
         begins_with: tuple[int, ...] = (),
         ends_with: tuple[int, ...] = (),
     ) -> None:
@@ -48,33 +51,37 @@ class MergingTokenizer:
         self._table = table
         self._cut = cut
         self._specials = specials
-        size = len(table.raws)
+        self._adds_space = adds_space
+        self._ranks = table.ranks()
         self._ids: list[int] | None = None
         self._spelled: dict[int, tuple[int, ...]] = {}
-        if table.direct:
-            ranks = {table.raws[number]: number for number in table.order}
-        else:
-            ranks = {
-                (table.raws[number] if number < size else table.extras[number - size]): rank
-                for rank, number in enumerate(table.order)
-            }
+        if not table.direct:
+            size = len(table.raws)
             self._ids = [number if number < size else -1 for number in table.order]
             self._spelled = {
                 rank: table.spelled[number - size] for rank, number in enumerate(table.order) if number >= size
             }
-        self._whole_ranks = frozenset(ranks[raw] for raw in table.whole)
-        self._stepwise = cut not in PATTERNS
-        self._ranks = ranks
-        pattern = _ALL if self._stepwise else pattern_of(cut)
-        self._encoding = tiktoken.Encoding(pre or cut, pat_str=pattern, mergeable_ranks=ranks, special_tokens={})
+        self._whole_ranks = frozenset(self._ranks[raw] for raw in table.whole)
+        self._longest_run = _longest_run(table.whole) if table.spaced else 0
+        self._stepwise = cut not in PATTERNS and cut not in _WORDS
+        if self._stepwise or (table.spaced and table.seams and cut in _WORDS):
+            pattern = _ALL
+        else:
+            pattern = _WORDS.get(cut) or pattern_of(cut)
+        self._encoding = tiktoken.Encoding(pre or cut, pat_str=pattern, mergeable_ranks=self._ranks, special_tokens={})
 
     def encode(self, text: str, *, special: bool = False) -> list[int]:
         ids: list[int] = []
+        first = self._adds_space
         for fragment in self._specials.split(storable(text), special=special):
             if isinstance(fragment, int):
                 ids.append(fragment)
-            else:
-                ids += self._merged(fragment)
+                first = self._adds_space
+                continue
+            if self._table.spaced:
+                fragment = (f" {fragment}" if first else fragment).replace(" ", "\u2581")
+                first = False
+            ids += self._merged(fragment)
         return ids
 
     def count(self, text: str, *, special: bool = False) -> int:
@@ -90,9 +97,15 @@ class MergingTokenizer:
         ranks = self._encoding.encode_ordinary(text)
         if self._ids is None:
             return ranks
-        if self._whole_ranks and not self._whole_ranks.isdisjoint(ranks):
+        if self._whole_ranks and self._may_be_wrong(text, ranks):
             return self._by_pieces(text)
         return self._numbered(ranks)
+
+    def _may_be_wrong(self, text: str, ranks: Sequence[int]) -> bool:
+        """Whether a token for a whole piece might stand in a longer one."""
+        if self._longest_run:
+            return "\n" * (self._longest_run + 1) in text
+        return not self._whole_ranks.isdisjoint(ranks)
 
     @cached_property
     def _uncut(self) -> tiktoken.Encoding:
@@ -133,7 +146,13 @@ class MergingTokenizer:
             if found is None:
                 raw = piece.encode()
                 number = self._table.whole.get(raw)
-                merged = (number,) if number is not None else self._numbered(self._uncut.encode_ordinary(piece))
+                merged = self._numbered(self._uncut.encode_ordinary(piece)) if number is None else (number,)
                 found = known[piece] = merged
             ids += found
         return ids
+
+
+def _longest_run(whole: Mapping[bytes, int]) -> int:
+    """How many newlines there may be in a run, so that each run that is not longer is one token; 0 if some are not."""
+    lengths = {len(raw) for raw in whole}
+    return max(lengths, default=0) if lengths == set(range(2, len(lengths) + 2)) else 0

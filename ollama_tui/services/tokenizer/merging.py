@@ -24,71 +24,64 @@ class Reached:
 
 
 def reached(merges: Sequence[str]) -> Reached:
-    """What the merges lead to. Each is two texts with a space between; the earlier goes first."""
+    """What the merges lead to. Each is two texts with a space between; the earlier goes first.
+
+    Two tokens come to stand beside each other if nothing merges across their border before they themselves are
+    merged. To see that, the merges on both sides of the border are undone, the latest first, and each pair that stood
+    there is looked up. All this is one loop, for it goes through 150,000 merges in a fraction of a second.
+    """
     numbers: dict[str, int] = {}
-    texts: list[str] = []
     ranks: list[int] = []
     lefts: list[int] = []
     rights: list[int] = []
     pairs: dict[tuple[int, int], int] = {}
-    rules: list[tuple[int, int, int]] = []
-
-    def number_of(text: str) -> int:
-        number = numbers.get(text)
-        if number is None:
-            number = numbers[text] = len(texts)
-            texts.append(text)
-            ranks.append(_SINGLE if len(text) == 1 else _UNREACHED)
-            lefts.append(0)
-            rights.append(0)
-        return number
-
-    for rank, merge in enumerate(merges):
-        at = merge.find(" ", 1)
-        if at > 0 and at + 1 < len(merge):
-            pair = number_of(merge[:at]), number_of(merge[at + 1 :])
-            if pair not in pairs:
-                pairs[pair] = rank
-                rules.append((*pair, number_of(merge[:at] + merge[at + 1 :])))
-    letters = {text for text in numbers if len(text) == 1}
     order: list[str] = []
     early: list[tuple[int, int]] = []
-    for left, right, product in rules:
+
+    def add(text: str) -> int:
+        number = numbers[text] = len(ranks)
+        ranks.append(_SINGLE if len(text) == 1 else _UNREACHED)
+        lefts.append(-1)
+        rights.append(-1)
+        return number
+
+    number_of, rank_of = numbers.get, pairs.get
+    for rank, entry in enumerate(merges):
+        left_text, _, right_text = entry.partition(" ")
+        if not left_text or not right_text:
+            continue
+        if (left := number_of(left_text)) is None:
+            left = add(left_text)
+        if (right := number_of(right_text)) is None:
+            right = add(right_text)
+        if (left, right) in pairs:
+            continue
+        pairs[left, right] = rank
         if ranks[left] == _UNREACHED or ranks[right] == _UNREACHED:
             early.append((left, right))
-        elif ranks[product] == _UNREACHED:
-            rank = pairs[left, right]
-            if _side_by_side(left, right, rank, ranks, lefts, rights, pairs):
+            continue
+        text = left_text + right_text
+        product = number_of(text)
+        if product is not None and ranks[product] != _UNREACHED:
+            continue
+        first, second = left, right
+        while True:
+            first_rank, second_rank = ranks[first], ranks[second]
+            if first_rank > second_rank:
+                first, limit = rights[first], first_rank
+            elif second_rank == _SINGLE:
+                if product is None:
+                    product = add(text)
                 ranks[product], lefts[product], rights[product] = rank, left, right
-                order.append(texts[product])
+                order.append(text)
+                break
+            else:  # of equal merges the one at the left goes first, so one across the border would have been before
+                second, limit = lefts[second], second_rank + 1
+            if rank_of((first, second), limit) < limit:
+                break
     if any(ranks[left] != _UNREACHED and ranks[right] != _UNREACHED for left, right in early):
         order = _by_trying(merges)
-    return Reached(order, letters)
-
-
-def _side_by_side(
-    left: int,
-    right: int,
-    rank: int,
-    ranks: list[int],
-    lefts: list[int],
-    rights: list[int],
-    pairs: dict[tuple[int, int], int],
-) -> bool:
-    """Whether two tokens come to stand beside each other: nothing merges across their border before `rank`.
-
-    Undoes the merges on both sides of the border, the latest first, and looks at each pair that stood there.
-    """
-    while True:
-        left_rank, right_rank = ranks[left], ranks[right]
-        if left_rank > right_rank:
-            left, limit = rights[left], min(left_rank, rank)
-        elif right_rank == _SINGLE:
-            return True
-        else:  # of equal merges the one at the left goes first, so one across the border would have been before
-            right, limit = lefts[right], min(right_rank + 1, rank)
-        if pairs.get((left, right), limit) < limit:
-            return False
+    return Reached(order, {text for text in numbers if len(text) == 1})
 
 
 def _by_trying(merges: Sequence[str]) -> list[str]:
@@ -114,10 +107,10 @@ class Merged:
 def merge_table(merges: Sequence[str]) -> dict[tuple[str, str], int]:
     """The rank of each pair."""
     table: dict[tuple[str, str], int] = {}
-    for rank, merge in enumerate(merges):
-        at = merge.find(" ", 1)
-        if at > 0 and at + 1 < len(merge):
-            table.setdefault((merge[:at], merge[at + 1 :]), rank)
+    for rank, entry in enumerate(merges):
+        left, _, right = entry.partition(" ")
+        if left and right:
+            table.setdefault((left, right), rank)
     return table
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from ollama_tui.services.tokenizer.characters import named, python_class
+from ollama_tui.services.tokenizer.characters import has, python_class
 
 _STANDS_FOR = {"N": "\xd1", "L": "\xd2", "P": "\xd3", "M": "\xd4", "S": "\xd5"}
 _OTHER, _WHITE = "\xd0", "\v"
@@ -124,26 +124,14 @@ class _Categories(dict[int, str]):
 
 class _Whites(dict[int, str]):
     def __missing__(self, code: int) -> str:
-        found = self[code] = _WHITE if code > 0x7F and _in("s", code) else chr(code)
+        found = self[code] = _WHITE if code > 0x7F and has("s", code) else chr(code)
         return found
 
 
-def _in(name: str, code: int) -> bool:
-    ranges = named(name)
-    low, high = 0, len(ranges)
-    while low < high:
-        middle = (low + high) // 2
-        if ranges[middle][1] < code:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(ranges) and ranges[low][0] <= code
-
-
 def _stand_in(code: int) -> str:
-    if _in("s", code):
+    if has("s", code):
         return _WHITE
-    return next((stand_in for name, stand_in in _STANDS_FOR.items() if _in(name, code)), _OTHER)
+    return next((stand_in for name, stand_in in _STANDS_FOR.items() if has(name, code)), _OTHER)
 
 
 _CATEGORIES, _WHITES = _Categories(), _Whites()
@@ -238,9 +226,9 @@ def _kimi(text: str, by_category: str, ends: list[int]) -> Iterator[int]:
     """Han by itself; words, with what is contracted behind them, without Han."""
     del ends
     marks = {
-        code: "\xd6" if _in("L", code) else "\xd7"  # Han that is not assigned is no letter
+        code: "\xd6" if has("L", code) else "\xd7"  # Han that is not assigned is no letter
         for code in set(map(ord, text))
-        if code > 0x3000 and _in("Han", code)
+        if code > 0x3000 and has("Han", code)
     }
     if marks:
         by_category = "".join(
