@@ -217,6 +217,48 @@ def show(invocation: Invocation, model: str, verbose: bool, **parts: bool) -> No
     show_model(invocation, model, chosen[0] if chosen else None, verbose=verbose)
 
 
+@program.command(
+    help=mark(
+        "The tokens of TEXT as MODEL reads it: one line for each, its id and its text.\n\nWithout TEXT, standard input "
+        "is read, to the byte. Nothing is put before or after it. With --vocab no server is asked, and MODEL may be "
+        "left out."
+    )
+)
+@click.argument("model", required=False)
+@click.argument("text", required=False)
+@click.option("--count", cls=Option, is_flag=True, help=mark("Only how many there are."))
+@click.option(
+    "--json", "as_json", cls=Option, is_flag=True, help=mark("As JSON, with the bytes of each in hexadecimal.")
+)
+@click.option("--special", cls=Option, is_flag=True, help=mark("Take control tokens in the text for what they are."))
+@click.option(
+    "--vocab",
+    cls=Option,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=mark("A vocabulary: a JSON object with the `tokenizer.ggml.` keys of a model."),
+)
+@click.option("--pre", cls=Option, metavar="NAME", help=mark("Cut text as this pre-tokenizer does, whatever is named."))
+@click.pass_obj
+def tokens(
+    invocation: Invocation,
+    model: str | None,
+    text: str | None,
+    count: bool,
+    as_json: bool,
+    special: bool,
+    vocab: Path | None,
+    pre: str | None,
+) -> None:
+    from ollama_tui.cli.tokens import print_tokens, read_text
+
+    model, read = read_text(model, text, alone=vocab is not None)
+    model = model or invocation.model
+    if model is None and vocab is None:
+        raise click.UsageError(_("Which model? Name one, or give a vocabulary with --vocab."))
+    print_tokens(invocation, model, read, vocab=vocab, pre=pre, special=special, count=count, as_json=as_json)
+
+
 @program.command(help=mark("Fetch a model; what was fetched before is not fetched again."))
 @click.argument("model")
 @click.option("--insecure", cls=Option, is_flag=True, help=mark("Over plain http."))

@@ -13,6 +13,7 @@ from ollama_tui.client.answers import StrangeAnswer
 from ollama_tui.client.bodies import encode
 from ollama_tui.client.errors import beginning, failure_of_line, failure_of_status
 from ollama_tui.client.lines import Lines
+from ollama_tui.client.vocabulary import read_in_pieces
 from ollama_tui.domain.failure import Disconnected, HostFailure, NotOllama, Unreachable
 
 CONNECT_TIMEOUT = 5.0
@@ -196,7 +197,7 @@ class Wire:
 
     def _object(self, content: bytes) -> JsonObject:
         try:
-            answer: object = json.loads(content)
+            answer = json.loads(content) if len(content) <= _LARGE else read_in_pieces(content)
         except (ValueError, RecursionError):
             raise self._strange(content) from None
         if not isinstance(answer, dict):

@@ -20,6 +20,11 @@ class Paths:
         return self.data / "history.db"
 
     @property
+    def tokenizers(self) -> Path:
+        """Tokenizers, made once from the vocabularies of models; they can be made again."""
+        return self.data / "tokenizers"
+
+    @property
     def settings(self) -> Path:
         """What the person configured."""
         return self.config / "config.toml"

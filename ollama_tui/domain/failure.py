@@ -161,12 +161,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "file-unreadable": (mark("{path} cannot be read: {detail}"), mark("Check its name, and that you may read it.")),
     "vocabulary-missing": (
-        mark("There is no vocabulary to count tokens by: no `tokenizer.ggml.tokens`."),
-        mark("A server tells it with `/api/show` and `verbose`; a remote model's is not known."),
+        mark("There is no vocabulary: no `tokenizer.ggml.tokens`."),
+        mark("`/api/show` with `verbose` tells a model's; a remote model's is not known."),
     ),
     "vocabulary-wrong": (
         mark("The vocabulary makes no sense: {key} is not what it should be."),
-        mark("Its keys are those of a GGUF file: lists of texts (tokens, merges) and of numbers (scores, token_type)."),
+        mark("Tokens and merges are lists of texts, scores and token_type lists of numbers, one for each token."),
+    ),
+    "vocabulary-no-json": (
+        mark("{path} holds no vocabulary: {detail}"),
+        mark(
+            "It has to be a JSON object with a model's `tokenizer.ggml.` keys, as `/api/show` with `verbose` has them."
+        ),
     ),
     "disk-full": (
         mark("The disk is full: nothing can be saved."),

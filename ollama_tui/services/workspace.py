@@ -63,7 +63,7 @@ class Workspace:
         """Temporary conversations: in memory, gone with the workspace."""
         self.state = State(self._database)
         self.standing = StandingNotices()
-        self.tokenizers = Tokenizers(self)
+        self.tokenizers = Tokenizers(self, paths.tokenizers if self._database.path is not None else None)
         self.contexts = Contexts(self)
         self.turns = Turns(self, pace)
         self.transfers = Transfers(self, pace)

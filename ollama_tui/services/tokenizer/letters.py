@@ -1,5 +1,6 @@
 """The printable characters that byte-level vocabularies write for bytes, as GPT-2 has them."""
 
+import codecs
 from functools import cache
 
 
@@ -17,12 +18,26 @@ def byte_of() -> dict[str, int]:
     return {letter: byte for byte, letter in enumerate(letters())}
 
 
+@cache
+def _encoding() -> object:
+    return codecs.charmap_build("".join(letters()))
+
+
+def encoded(text: str) -> bytes:
+    """The bytes that a text of such letters stands for.
+
+    Raises:
+        UnicodeEncodeError: there is something else in it.
+    """
+    return codecs.charmap_encode(text, "strict", _encoding())[0]  # pyright: ignore[reportArgumentType]
+
+
 def raw_of(text: str) -> bytes:
     """The bytes that a token's text stands for; a character that is no such letter stands for itself."""
-    known = byte_of()
     try:
-        return bytes([known[letter] for letter in text])
-    except KeyError:
+        return encoded(text)
+    except UnicodeEncodeError:
+        known = byte_of()
         return b"".join(
             bytes((known[letter],)) if letter in known else letter.encode("utf-8", "replace") for letter in text
         )

@@ -9,6 +9,7 @@ import tiktoken
 from ollama_tui.domain.text import storable
 from ollama_tui.domain.token import Token, TokenKind
 from ollama_tui.services.tokenizer.patterns import PATTERNS, pattern_of
+from ollama_tui.services.tokenizer.scored import merge_by_scores
 from ollama_tui.services.tokenizer.special import Specials
 from ollama_tui.services.tokenizer.stages import pieces
 from ollama_tui.services.tokenizer.table import Table
@@ -16,6 +17,8 @@ from ollama_tui.services.tokenizer.table import Table
 _ALL = "(?s).+"
 _WORDS = {"words": "\u2581+[^\u2581]*|[^\u2581]+"}
 """Nothing is merged across the beginning of a word; it is only quicker to go word by word."""
+
+_WORD = re.compile(_WORDS["words"])
 
 _STEP = 100_000
 """Characters. A run of several times as many is more than the pattern engine remembers ways back for (a million)."""
@@ -33,25 +36,14 @@ _RUNS = {
 class MergingTokenizer:
     """Cuts a text by a pattern, and merges what is in the pieces."""
 
-    def __init__(
-        self,
-        table: Table,
-        *,
-        cut: str,
-        pre: str,
-        specials: Specials,
-        adds_space: bool = False,
-        begins_with: tuple[int, ...] = (),
-        ends_with: tuple[int, ...] = (),
-    ) -> None:
+    def __init__(self, table: Table) -> None:
         self.exact = table.exact
-        self.pre = pre
-        self.begins_with = begins_with
-        self.ends_with = ends_with
+        self.pre = table.pre
+        self.begins_with = table.begins_with
+        self.ends_with = table.ends_with
         self._table = table
-        self._cut = cut
-        self._specials = specials
-        self._adds_space = adds_space
+        self._cut = cut = table.cut
+        self._specials = Specials.of(table.raws, table.kinds, table.strips)
         self._ranks = table.ranks()
         self._ids: list[int] | None = None
         self._spelled: dict[int, tuple[int, ...]] = {}
@@ -68,15 +60,15 @@ class MergingTokenizer:
             pattern = _ALL
         else:
             pattern = _WORDS.get(cut) or pattern_of(cut)
-        self._encoding = tiktoken.Encoding(pre or cut, pat_str=pattern, mergeable_ranks=self._ranks, special_tokens={})
+        self._encoding = tiktoken.Encoding(cut, pat_str=pattern, mergeable_ranks=self._ranks, special_tokens={})
 
     def encode(self, text: str, *, special: bool = False) -> list[int]:
         ids: list[int] = []
-        first = self._adds_space
+        first = self._table.adds_space
         for fragment in self._specials.split(storable(text), special=special):
             if isinstance(fragment, int):
                 ids.append(fragment)
-                first = self._adds_space
+                first = self._table.adds_space
                 continue
             if self._table.spaced:
                 fragment = (f" {fragment}" if first else fragment).replace(" ", "\u2581")
@@ -92,6 +84,8 @@ class MergingTokenizer:
         return [Token(number, raws[number], TokenKind(kinds[number])) for number in self.encode(text, special=special)]
 
     def _merged(self, text: str) -> Sequence[int]:
+        if self._table.scores:
+            return self._by_scores(text)
         if self._stepwise or self._has_long_run(text):
             return self._by_pieces(text)
         ranks = self._encoding.encode_ordinary(text)
@@ -135,6 +129,22 @@ class MergingTokenizer:
                 for rank, found in zip(ranks, ids, strict=True)
                 for number in (spelled[rank] if found < 0 else (found,))
             ]
+        return ids
+
+    def _by_scores(self, text: str) -> Sequence[int]:
+        """Merged one by one, words that come again once."""
+        known: dict[str, Sequence[int]] = {}
+        ids: list[int] = []
+        for word in [text] if self._table.seams else _WORD.findall(text):
+            found = known.get(word)
+            if found is None:
+                ranks: list[int] = []
+                for part in merge_by_scores(word, self._table.scores):
+                    raw = part.encode()
+                    rank = self._ranks.get(raw)
+                    ranks += (self._ranks[raw[at : at + 1]] for at in range(len(raw))) if rank is None else (rank,)
+                found = known[word] = self._numbered(ranks)
+            ids += found
         return ids
 
     def _by_pieces(self, text: str) -> Sequence[int]:

@@ -13,12 +13,15 @@ import tiktoken
 from ollama_tui.domain.token import TokenKind
 from ollama_tui.services.tokenizer.merging import reached
 from ollama_tui.services.tokenizer.pretokenizers import PreTokenizer
+from ollama_tui.services.tokenizer.special import places
 from ollama_tui.services.tokenizer.table import SPACE, Table
 from ollama_tui.services.tokenizer.vocabulary import Vocabulary
 
+_NORMAL = int(TokenKind.NORMAL)
+
 
 def scored_table(vocabulary: Vocabulary) -> Table:
-    """The table of a SentencePiece vocabulary: any two neighbours that make a token are merged, the best score first."""
+    """The table of a SentencePiece vocabulary: any neighbours that make a token are merged, the best score first."""
     ids = _ids(vocabulary)
     tokens, scores = vocabulary.tokens, vocabulary.scores or [0.0] * len(vocabulary.tokens)
     candidates = sorted(
@@ -91,13 +94,19 @@ def _table(
         extras.append(piece)
         spelled.append((ids["\n"],) * len(piece) if "\n" in ids else single[0x0A] * len(piece))
     return Table(
+        cut="words" if vocabulary.model == "llama" else "newlines",
+        pre=vocabulary.pre or "spm",
         raws=raws,
-        kinds=bytes(vocabulary.kinds),
+        kinds=vocabulary.kinds,
         order=order,
         extras=extras,
         spelled=spelled,
         spaced=True,
         whole=dict(whole or {}),
+        adds_space=vocabulary.adds_space and vocabulary.model == "llama",
+        begins_with=vocabulary.begins_with,
+        ends_with=vocabulary.ends_with,
+        strips=vocabulary.strips,
         seams=any("\u2581" in token.lstrip("\u2581") for token in merged),
     )
 
@@ -114,7 +123,7 @@ def _byte_id(ids: Mapping[str, int], byte: int, unknown: int) -> tuple[int, ...]
 
 
 def _made_of_themselves(table: Table, tokens: Sequence[str]) -> list[str]:
-    """Those tokens that their own text is merged into. All are tried at once, with a character between that none has."""
+    """Those tokens that their own text is merged into: all tried at once, with a character between that none has."""
     used = set("".join(tokens))
     between = next((chr(code) for code in range(0x20) if chr(code) not in used), None)
     encoding = tiktoken.Encoding("trial", pat_str="(?s).+", mergeable_ranks=table.ranks(), special_tokens={})
@@ -127,16 +136,14 @@ def _made_of_themselves(table: Table, tokens: Sequence[str]) -> list[str]:
     return [token for token, start, end in zip(tokens, ends, ends[1:], strict=False) if end - start == 2]
 
 
-def spaced_raws(tokens: Sequence[str], kinds: Sequence[int]) -> list[bytes]:
+def spaced_raws(tokens: Sequence[str], kinds: bytes) -> list[bytes]:
     """The bytes that each token stands for."""
-    raws: list[bytes] = []
-    for token, kind in zip(tokens, kinds, strict=True):
-        if kind == TokenKind.BYTE:
-            raws.append(_byte_of(token))
-        elif kind == TokenKind.NORMAL and not token.isascii():
-            raws.append(token.replace("\u2581", " ").encode("utf-8", "replace"))
-        else:
-            raws.append(token.encode("utf-8", "replace"))
+    raws = [token.encode("utf-8", "replace") for token in tokens]
+    for number, raw in enumerate(raws):
+        if SPACE in raw and kinds[number] == _NORMAL:
+            raws[number] = raw.replace(SPACE, b" ")
+    for number in places(kinds, TokenKind.BYTE):
+        raws[number] = _byte_of(tokens[number])
     return raws
 
 

@@ -8,18 +8,24 @@ from ollama_tui.domain.token import TokenKind
 _FEW = 200
 """As many are looked for one by one; more by their first two characters."""
 
+SPECIAL = (TokenKind.USER_DEFINED, TokenKind.CONTROL, TokenKind.UNKNOWN)
 _SPACES = " \t\n\v\f\r"
 
 
 class Specials:
     """User-defined tokens, which are always found, and control tokens, found where that is asked for."""
 
-    def __init__(self, tokens: Sequence[str], kinds: Sequence[int], strips: Mapping[int, str]) -> None:
-        always = [number for number, kind in enumerate(kinds) if kind == TokenKind.USER_DEFINED]
-        asked = [number for number, kind in enumerate(kinds) if kind in (TokenKind.CONTROL, TokenKind.UNKNOWN)]
-        self._always = _Finder((tokens[number], number) for number in always)
-        self._all = _Finder((tokens[number], number) for number in always + asked)
+    def __init__(self, tokens: Mapping[int, str], kinds: bytes, strips: Mapping[int, str]) -> None:
+        always = {number: text for number, text in tokens.items() if kinds[number] == TokenKind.USER_DEFINED}
+        self._always = _Finder((text, number) for number, text in sorted(always.items()))
+        self._all = _Finder((text, number) for number, text in sorted(tokens.items()))
         self._strips = strips
+
+    @classmethod
+    def of(cls, raws: Sequence[bytes], kinds: bytes, strips: Mapping[int, str]) -> "Specials":
+        """The special ones of a vocabulary, by their bytes."""
+        found = [number for kind in SPECIAL for number in places(kinds, kind)]
+        return cls({number: raws[number].decode("utf-8", "replace") for number in found}, kinds, strips)
 
     def split(self, text: str, *, special: bool) -> list[str | int]:
         """The text between special tokens, and their ids, in order. Nothing in it is empty."""
@@ -53,6 +59,14 @@ class Specials:
             parts.append(number)
             text = right.lstrip(_SPACES) if strip == "right" else right
         return parts
+
+
+def places(kinds: bytes | bytearray, kind: int) -> Iterable[int]:
+    """Where `kind` stands: most are of another."""
+    at = kinds.find(kind)
+    while at >= 0:
+        yield at
+        at = kinds.find(kind, at + 1)
 
 
 class _Finder:

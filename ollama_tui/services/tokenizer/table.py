@@ -1,7 +1,8 @@
 """What a tokenizer that merges is made of, ready for tiktoken; this is also what is kept on the disk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 SPACE = "\u2581".encode()
 
@@ -10,12 +11,18 @@ SPACE = "\u2581".encode()
 class Table:
     """Entries for tiktoken: the tokens that merging reaches, and what merging needs besides."""
 
+    cut: str
+    """How text is cut into pieces: a name in `patterns` or `stages`, or `words`."""
+    pre: str
+    """What the vocabulary calls that."""
     raws: Sequence[bytes]
     """The bytes that each token of the vocabulary stands for."""
     kinds: bytes
     """A `TokenKind` for each token."""
     order: Sequence[int]
     """The entries in the order of their ranks: the number of a token, or beyond them that of an extra."""
+    direct: bool = False
+    """Whether the ids themselves can be the ranks: they rise in the order of the merges, and there are no extras."""
     extras: Sequence[bytes] = ()
     """Bytes that are no token, yet stand in the middle of merging."""
     spelled: Sequence[tuple[int, ...]] = ()
@@ -29,11 +36,12 @@ class Table:
     scores: Mapping[str, float] = field(default_factory=dict[str, float])
     """The scores by which tokens are merged, where several have the same: ranks cannot tell that."""
     exact: bool = True
-
-    @property
-    def direct(self) -> bool:
-        """Whether the ids themselves can be the ranks."""
-        return not self.extras and not self.spaced and all(map(int.__lt__, self.order[256:], self.order[257:]))
+    adds_space: bool = False
+    """Whether a space is put before a text, and after each special token in it."""
+    begins_with: tuple[int, ...] = ()
+    ends_with: tuple[int, ...] = ()
+    strips: Mapping[int, str] = field(default_factory=dict[int, str])
+    """Special tokens that take the whitespace at their `left` or `right` with them."""
 
     def ranks(self) -> dict[bytes, int]:
         """The entries as tiktoken takes them."""
@@ -49,3 +57,9 @@ class Table:
             raws[number].replace(b" ", SPACE) if number < size else self.extras[number - size]: rank
             for rank, number in enumerate(self.order)
         }
+
+
+def cut(content: bytes, lengths: Iterable[int]) -> list[bytes]:
+    """`content` in parts of these lengths."""
+    ends = list(accumulate(lengths, initial=0))
+    return list(map(content.__getitem__, map(slice, ends, ends[1:])))

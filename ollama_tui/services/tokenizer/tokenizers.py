@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import HostFailure, LocalFailure
-from ollama_tui.domain.model import Model, ModelCard, ModelRef, is_remote_name, same_model
+from ollama_tui.domain.model import ModelRef, is_remote_name
 from ollama_tui.domain.token import Tokenizer
 from ollama_tui.services.tokenizer.approximate import ApproximateTokenizer
+from ollama_tui.services.tokenizer.source import Source
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
@@ -22,8 +24,10 @@ _KEPT = 4
 class Tokenizers:
     """Where a tokenizer is asked for. Nothing here fails: without a vocabulary there is an estimate."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: "Workspace", folder: Path | None) -> None:
+        """`folder` is where they are kept; without one, nowhere."""
         self._workspace = workspace
+        self._source = Source(folder)
         self._ready: OrderedDict[str, Tokenizer] = OrderedDict()
         self._estimates: dict[str, ApproximateTokenizer] = {}
         self._builds: dict[str, asyncio.Task[Tokenizer]] = {}
@@ -69,9 +73,8 @@ class Tokenizers:
         await asyncio.gather(*builds, return_exceptions=True)
 
     def _key(self, ref: ModelRef) -> str:
-        """The digest of what is installed under the name now; else the one that was asked for, else the name."""
-        model = self._workspace.server_of(ref).inventory.known(ref.name)
-        return (model.digest if model else "") or ref.digest or f"{ref.host_id}/{ref.name}"
+        """The digest; the name where it is not known."""
+        return self._digest(ref) or f"{ref.host_id}/{ref.name}"
 
     def _estimate(self, key: str) -> ApproximateTokenizer:
         return self._estimates.setdefault(key, ApproximateTokenizer())
@@ -79,22 +82,22 @@ class Tokenizers:
     async def _build(self, ref: ModelRef, key: str) -> Tokenizer:
         if self._is_remote(ref):
             return self._keep(key, self._estimate(key))
-        host = self._workspace.host_of(ref)
+        if (kept := await self._source.kept(self._digest(ref))) is not None:
+            return self._keep(key, kept)
         try:
-            before = _find(await host.models(), ref.name)
-            card = await host.show(ref.name, verbose=True)
-            after = _find(await host.models(), ref.name)
-        except HostFailure as failure:
+            tokenizer, digest = await self._source.fetch(self._workspace.host_of(ref), ref.name)
+        except HostFailure as failure:  # it may answer the next time
             _log.debug("no vocabulary of %s: %s", ref.name, failure)
             return self._estimate(key)
-        if before is None or after is None or before.digest != after.digest:
-            return self._estimate(key)  # replaced in this moment: the next who asks gets the new one's
-        try:
-            tokenizer = await asyncio.to_thread(_make, card)
         except LocalFailure as failure:
             _log.debug("no tokenizer for %s: %s", ref.name, failure)
             return self._keep(key, self._estimate(key))
-        return self._keep(after.digest or key, tokenizer)
+        return self._keep(digest, tokenizer) if digest else tokenizer
+
+    def _digest(self, ref: ModelRef) -> str:
+        """The digest of what is installed under the name; else the one that was asked for."""
+        model = self._workspace.server_of(ref).inventory.known(ref.name)
+        return model.digest if model is not None else ref.digest
 
     def _is_remote(self, ref: ModelRef) -> bool:
         model = self._workspace.server_of(ref).inventory.known(ref.name)
@@ -106,17 +109,6 @@ class Tokenizers:
         while len(self._ready) > _KEPT:
             self._ready.popitem(last=False)
         return tokenizer
-
-
-def _find(models: tuple[Model, ...], name: str) -> Model | None:
-    return next((model for model in models if same_model(model.name, name)), None)
-
-
-def _make(card: ModelCard) -> Tokenizer:
-    from ollama_tui.services.tokenizer.making import make_tokenizer
-    from ollama_tui.services.tokenizer.vocabulary import read_vocabulary
-
-    return make_tokenizer(read_vocabulary(card.model_info, name=card.name))
 
 
 def _is_cancelled() -> bool:

@@ -38,7 +38,7 @@ class Vocabulary:
     """The algorithm: gpt2 (byte-level BPE), llama (SentencePiece), bert (WordPiece), gemma4 and others."""
     pre: str = ""
     tokens: Sequence[str]
-    kinds: Sequence[int]
+    kinds: bytes
     """A `TokenKind` for each token, as llama.cpp sees it in the end."""
     merges: Sequence[str] = ()
     scores: Sequence[float] = ()
@@ -97,7 +97,9 @@ def read_vocabulary(info: Mapping[str, object], *, name: str = "", pre: str | No
 def _tokens(texts: Sequence[str]) -> tuple[list[str], frozenset[str]]:
     """The tokens as llama.cpp keeps them, and which occur twice."""
     tokens = [text or f"[EMPTY_{number}]" for number, text in enumerate(texts)]
-    if not all(map(str.isascii, tokens)):
+    try:
+        "".join(tokens).encode()
+    except UnicodeEncodeError:
         tokens = [storable(text) for text in tokens]
     different = set(tokens)
     if len(different) == len(tokens):
@@ -107,12 +109,15 @@ def _tokens(texts: Sequence[str]) -> tuple[list[str], frozenset[str]]:
     return tokens, frozenset(twice)
 
 
-def _kinds(tokens: Sequence[str], types: Sequence[float]) -> bytearray:
-    given = [int(kind) if 1 <= kind <= 6 else int(TokenKind.NORMAL) for kind in types[: len(tokens)]]
-    kinds = bytearray(given + [TokenKind.NORMAL] * (len(tokens) - len(given)))
-    places = {
-        token: number for number, token in enumerate(tokens) if token in _CONTROL_TEXTS or token in _VISIBLE_TEXTS
-    }
+def _kinds(tokens: Sequence[str], types: list[float]) -> bytes:
+    given = types[: len(tokens)]
+    if given and min(given) >= 1 and max(given) <= 6 and set(map(type, given)) == {int}:
+        kinds = bytearray(cast("list[int]", given))
+    else:
+        kinds = bytearray(int(kind) if 1 <= kind <= 6 else TokenKind.NORMAL for kind in given)
+    kinds += bytes((TokenKind.NORMAL,)) * (len(tokens) - len(kinds))
+    named = (_CONTROL_TEXTS | _VISIBLE_TEXTS).intersection(tokens)
+    places = {token: number for number, token in enumerate(tokens) if token in named} if named else {}
     for token, number in places.items():
         kinds[number] = TokenKind.USER_DEFINED if token in _VISIBLE_TEXTS else TokenKind.CONTROL
     calls = "<|call|>" in places or "<|calls|>" in places
@@ -120,7 +125,7 @@ def _kinds(tokens: Sequence[str], types: Sequence[float]) -> bytearray:
         kinds[places["<|end|>"]] = TokenKind.USER_DEFINED
     if "<|tool_response>" in places and "</s>" in places:
         kinds[places["</s>"]] = TokenKind.NORMAL
-    return kinds
+    return bytes(kinds)
 
 
 # fmt: off
@@ -144,9 +149,7 @@ def _ends(keys: Mapping[str, object], model: str, pre: str, size: int) -> tuple[
     return _one(beginning if begins else -1), _one(ending if ends else -1)
 
 
-def _strips(
-    info: Mapping[str, object], name: str, pre: str, tokens: Sequence[str], kinds: Sequence[int]
-) -> dict[int, str]:
+def _strips(info: Mapping[str, object], name: str, pre: str, tokens: Sequence[str], kinds: bytes) -> dict[int, str]:
     """What is nowhere in the file: llama.cpp goes by the names of model and tokenizer."""
     architecture = str(info.get("general.architecture") or "")
     title = str(info.get("general.name") or name).lower()

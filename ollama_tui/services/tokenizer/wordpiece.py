@@ -56,7 +56,7 @@ class WordPieceTokenizer:
         self._unknown = vocabulary.unknown
         self._raws = spaced_raws(vocabulary.tokens, vocabulary.kinds)
         self._kinds = vocabulary.kinds
-        self._specials = Specials(vocabulary.tokens, vocabulary.kinds, vocabulary.strips)
+        self._specials = Specials.of(self._raws, vocabulary.kinds, vocabulary.strips)
         self._table = _written(vocabulary.lowercase, vocabulary.strips_accents)
 
     def encode(self, text: str, *, special: bool = False) -> list[int]:
