@@ -21,13 +21,15 @@ class Registry:
 @dataclass(slots=True)
 class Speed:
     """How fast things go. `tokens` a second (None: as each model says), `prompt` tokens read a second,
-    `download` bytes a second; `packet`: how many lines of a stream go out together."""
+    `download` bytes a second; `packet`: how many lines of a stream go out together; `parallel`: how many requests each
+    model answers at a time (OLLAMA_NUM_PARALLEL)."""
 
     tokens: float | None = None
     prompt: float = 20_000.0
     download: float = 200e6
     packet: int = 1
     load: float | None = None
+    parallel: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,5 @@ def machine(
     root: str,
     queue: int,
 ) -> Machine:
-    scheduler = Scheduler(clock, queue=queue, load_seconds=speed.load)
+    scheduler = Scheduler(clock, queue=queue, load_seconds=speed.load, parallel=speed.parallel)
     return Machine(Store(models, root), scheduler, clock, speed, registries)

@@ -33,18 +33,22 @@ class Loaded:
 
 
 class Scheduler:
-    """One request at a time for each model, at most `most` models loaded, at most `queue` requests waiting.
+    """`parallel` requests at a time for each model, at most `most` models loaded, at most `queue` requests waiting.
 
     Nothing runs in the background: what has expired is dropped whenever someone looks.
     """
 
-    def __init__(self, clock: Clock, most: int = 3, queue: int = 512, load_seconds: float | None = None) -> None:
+    def __init__(
+        self, clock: Clock, most: int = 3, queue: int = 512, load_seconds: float | None = None, parallel: int = 1
+    ) -> None:
         self._clock = clock
         self._most = most
         self._queue = queue
         self._load_seconds = load_seconds
         self._loaded: dict[str, Loaded] = {}
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._parallel = parallel
+        self._turns: dict[str, asyncio.Semaphore] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
         self._waiting = 0
         self._freed = asyncio.Event()
 
@@ -80,9 +84,9 @@ class Scheduler:
     async def use(
         self, model: Model, options: Options, keep_ns: int | None, *, shift: bool, delay: float = 0
     ) -> AsyncGenerator[Loaded]:
-        """The model, loaded and for this request alone. `delay` is added to the time it takes to load (seconds)."""
+        """The model, loaded, with a place for this request. `delay` is added to the time it takes to load (seconds)."""
         key = model.parsed.key
-        turn = self._turns.setdefault(key, asyncio.Lock())
+        turn = self._turns.setdefault(key, asyncio.Semaphore(self._parallel))
         if turn.locked() and self._waiting >= self._queue:
             raise Refusal(503, _BUSY)
         self._waiting += 1
@@ -91,7 +95,8 @@ class Scheduler:
         finally:
             self._waiting -= 1
         try:
-            one = await self._load(key, model, options, keep_ns, shift=shift, delay=delay)
+            async with self._loading.setdefault(key, asyncio.Lock()):
+                one = await self._load(key, model, options, keep_ns, shift=shift, delay=delay)
             one.users += 1
             try:
                 yield one

@@ -151,6 +151,8 @@ class OllamaTui(Surface):
         if action.area == "app":
             return self
         if action.area == "models":
+            if self.screen is self.chat_screen and (beside := self.chat_screen.row.manager) is not None:
+                return beside
             if not isinstance(self.screen, self._models_screen()):
                 await self.action_app_models()
             return screen.manager if isinstance(screen := self.screen, self._models_screen()) else self

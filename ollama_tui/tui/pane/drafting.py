@@ -14,6 +14,14 @@ def note(pane: "Pane") -> None:
     pane.workspace.drafts.save(pane.conversation, "\n\n".join(text for text in texts if text))
 
 
+def mirror(pane: "Pane") -> None:
+    """Show what is typed in the other panes of the same conversation: it is one draft, typed in one place at a time."""
+    text = pane.prompt.text
+    for other in pane.program.chat_screen.panes:
+        if other is not pane and other.conversation.id == pane.conversation.id and other.prompt.text != text:
+            other.prompt.load_draft(text)
+
+
 async def take(pane: "Pane") -> None:
     """In a new conversation, go on with what was typed into one and not sent, unless that is open in another pane."""
     others = [other.conversation.id for other in pane.program.chat_screen.panes if other is not pane]

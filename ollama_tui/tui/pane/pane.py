@@ -17,7 +17,8 @@ from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign
-from ollama_tui.tui.pane import answering, branching, drafting, serving, welcoming
+from ollama_tui.tui.pane import answering, branching, drafting, gone, serving, welcoming
+from ollama_tui.tui.pane.catching_up import CatchingUp
 from ollama_tui.tui.pane.heading import head_line
 from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.prompt import Prompt
@@ -88,6 +89,9 @@ class Pane(Vertical):
         """Whether another server was chosen, and its models are not known yet."""
         self.followed: LiveTurn | None = None
         """The answer that is waited for here."""
+        self.deleted: str | None = None
+        """`binned` or `purged` where the open conversation was deleted elsewhere."""
+        self.catching_up = CatchingUp(self)
         self._question: Question | None = None
 
     def compose(self) -> ComposeResult:
@@ -109,6 +113,7 @@ class Pane(Vertical):
             await drafting.take(self)
         else:
             await drafting.take_up(self, conversation, stored=stored)
+        self.settled = self.conversation.setup.model is not None
         self._attached.set()
         self.show_server(None)
         if self.stored:
@@ -184,6 +189,13 @@ class Pane(Vertical):
         self.settled = self.settled or setup.model is not None
         await self.show()
 
+    async def begin_like(self, setup: Setup) -> None:
+        """In a new conversation: ask as another one does."""
+        self.conversation = replace(self.conversation, setup=setup)
+        self.settled = True
+        self.show_head()
+        welcoming.tell(self)
+
     async def open(self, conversation: Conversation) -> None:
         """Show a kept conversation."""
         await self.save_draft()
@@ -196,7 +208,8 @@ class Pane(Vertical):
         self.post_message(self.Changed())
 
     async def _draw(self) -> None:
-        if self.stored:
+        await gone.look(self)
+        if self.stored and self.deleted != "purged":
             self.messages = await self.workspace.turns.branch(self.conversation)
             await self.look_at_pictures(self.messages)
         live = self.live
@@ -272,6 +285,7 @@ class Pane(Vertical):
 
     async def ask(self, text: str, files: Files) -> None:
         """Ask, or let it wait behind the answer that runs."""
+        gone.leave(self)
         turns = self.workspace.turns
         if not self.conversation.temporary and not self.stored:
             self.workspace.drafts.save(self.conversation, "")  # over what is about to be saved: it is sent now
@@ -304,6 +318,7 @@ class Pane(Vertical):
     def _keep_draft(self, event: Prompt.DraftChanged) -> None:
         event.stop()
         if self.is_open:
+            drafting.mirror(self)
             drafting.note(self)  # the event may be of a conversation that was left since
 
     async def save_draft(self) -> None:
@@ -321,6 +336,10 @@ class Pane(Vertical):
     def show_head(self) -> None:
         """The head's line, from what is known now."""
         self.query_one(Head).line = head_line(self)
+
+    def light(self, lit: bool | None) -> None:
+        """Show whether the keys come here; None where there is nothing to be told from."""
+        self.query_one(Head).lit = lit
 
     def model_of(self, ref: ModelRef | None) -> Model | None:
         """What the server tells of a model, if it was asked already."""

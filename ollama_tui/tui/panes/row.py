@@ -98,15 +98,21 @@ class PaneRow(Widget):
 
     # Changing
 
-    async def add(self, pane: Widget, *, after: Widget | None = None, share: Share | None = None) -> None:
-        """Put a pane behind another, or at the end."""
+    async def add(
+        self, pane: Widget, *, after: Widget | None = None, before: Widget | None = None, share: Share | None = None
+    ) -> None:
+        """Put a pane behind or before another, or at the end."""
         if share is not None:
-            self._shares[pane] = share
-        before = len(self.panes)
-        await self.mount(pane, after=after) if after is not None else await self.mount(pane)
-        if before:
-            await self.mount(Divider())
+            self.give_share(pane, share)
+        await self.mount(Divider())
+        if after is None and before is None:
+            after = self.panes[-1]
+        await self.mount(pane, after=after, before=before)
         self._tell()
+
+    def give_share(self, pane: Widget, share: Share) -> None:
+        """Let a pane take so much of the room."""
+        self._shares[pane] = share
 
     async def take_away(self, pane: Widget) -> None:
         """Close a pane; the one before it, or else the next, gets the focus. The last conversation stays."""
@@ -191,7 +197,8 @@ class PaneRow(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """A click anywhere in a pane brings it the focus."""
-        pane = self._pane_of(event.widget)
+        under, _region = self.screen.get_widget_at(event.screen_x, event.screen_y)
+        pane = self._pane_of(under)
         if pane is not None and not pane.has_focus_within:
             self.focus_on(pane)
 
@@ -211,5 +218,8 @@ class PaneRow(Widget):
         for pane in panes:
             pane.set_class(len(panes) > 1 and pane is self.current, "-lit")
             pane.set_class(len(panes) > 1 and pane is not self.current, "-unlit")
+            if isinstance(pane, ConversationPane):
+                pane.light(pane is self.current if len(panes) > 1 else None)
+        self._clear_arrangement_cache()  # it would hold as long as the size and the children do (8.2.8, widget.py)
         self.refresh(layout=True)
         self.post_message(self.Changed())

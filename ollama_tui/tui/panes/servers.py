@@ -24,11 +24,16 @@ class Servers:
         self._states: dict[Server, ServerState] = {}
         self._asked: dict[Server, float] = {}
 
+    @property
+    def _open(self) -> "list[ConversationPane]":
+        return [pane for pane in self._screen.panes if pane.is_open]
+
     def tick(self) -> None:
         """Tell the panes what is known of their servers, and look for those that are not ready."""
-        for pane in self._screen.panes:
+        panes = self._open
+        for pane in panes:
             self.tell(pane)
-        for server in {pane.here for pane in self._screen.panes}:
+        for server in {pane.here for pane in panes}:
             state = self._states.get(server)
             ready = state is not None and state.kind == "ready"
             if not ready and time.monotonic() - self._asked.get(server, 0.0) > _AGAIN:
@@ -52,7 +57,7 @@ class Servers:
         state = await server.state()
         self._asked[server] = time.monotonic()
         self._states[server] = state
-        for pane in self._screen.panes:
+        for pane in self._open:
             if pane.here is server and pane.server != state:
                 pane.show_server(state)
 

@@ -14,6 +14,8 @@ from ollama_tui.tui.actions import ACTIONS, TALKING, Action, binding_keys, key_s
 from ollama_tui.tui.pane import answering, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.panes.deeds import PaneDeeds
+from ollama_tui.tui.panes.keeping import Keeping
 from ollama_tui.tui.panes.row import PaneRow
 from ollama_tui.tui.panes.servers import Servers
 from ollama_tui.tui.screens.listed import ListedConversations
@@ -23,6 +25,7 @@ from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
+    from ollama_tui.tui.widgets.model_manager import ModelManager
 
 _LIST_FITS = 110
 """Columns from which the list stands open by itself."""
@@ -47,6 +50,8 @@ class ChatScreen(ListedConversations):
         super().__init__()
         self.row = PaneRow(ConversationPane(model=model))
         self.servers = Servers(self)
+        self.keeping = Keeping(self)
+        self.pane_deeds = PaneDeeds(self)
         self._seen_version = -1
         self._left_list_with: str | None = None
         """What was written when the list lost the focus for want of room."""
@@ -74,7 +79,7 @@ class ChatScreen(ListedConversations):
         """Look for the server and fill the list: the screen was painted already."""
         self.workspace = workspace
         await self.query_one(Horizontal).mount(ConversationList(), before=0)
-        await self.pane.attach(workspace)
+        await self.keeping.restore()
         self.servers.tick()
         self.fill_list()
         self.set_interval(0.5, self._tick)
@@ -103,11 +108,13 @@ class ChatScreen(ListedConversations):
 
         Textual looks for bindings only after a key has bubbled up to here (8.2.8, app.py `on_event`).
         """
-        in_list = any(listing.has_focus_within for listing in self.query(ConversationList))
+        manager = self.row.manager
+        others = (*self.query(ConversationList), *([manager] if manager is not None else []))
+        elsewhere = any(widget.has_focus_within for widget in others)
         bound = self.active_bindings.get(event.key)
         is_taken = bound is not None and bound.node not in (self, self.program)
         reads = self.program.reads_by_keys and bool(self.query("Transcript:focus"))
-        if event.character and event.is_printable and not (in_list or is_taken or reads):
+        if event.character and event.is_printable and not (elsewhere or is_taken or reads):
             self.pane.prompt.take_focus()
             self.pane.prompt.insert_text(event.character)
             event.stop()
@@ -116,10 +123,22 @@ class ChatScreen(ListedConversations):
         """Keep what is typed."""
         for pane in self.panes:
             await pane.save_draft()
+        await self.keeping.keep()
+
+    def new_manager(self) -> "ModelManager":
+        """The models of the server that the conversation with the focus asks, to stand as a pane."""
+        from ollama_tui.tui.widgets.model_manager import ModelManager
+
+        return ModelManager(self.workspace, server=lambda: (self.pane if self.pane.is_open else self.workspace).here)
+
+    async def on_model_manager_left(self, event: "ModelManager.Left") -> None:
+        """Done with the models that stand beside: they stay there."""
+        event.stop()
+        self.take_focus()
 
     def target_of(self, action: Action) -> object:
         """The widget that does an action."""
-        places = (self, self.row, self.pane, self.pane.prompt, self.pane.transcript)
+        places = (self, self.pane_deeds, self.pane, self.pane.prompt, self.pane.transcript)
         return next((place for place in places if hasattr(place, f"action_{action.method}")), self.pane)
 
     # The watch
@@ -131,17 +150,11 @@ class ChatScreen(ListedConversations):
         if workspace.version != self._seen_version:
             self._seen_version = workspace.version
             self.fill_list()
-            self._catch_up()
+            for pane in self.panes:
+                pane.catching_up.soon()
         self.servers.tick()
+        self.keeping.keep_soon()
         self.show_foot()
-
-    @work(exclusive=True, group="catch-up")
-    async def _catch_up(self) -> None:
-        for pane in self.panes:
-            if pane.live is None and pane.stored:
-                await pane.catch_up()
-            else:
-                await answering.follow(pane)
 
     def server_lost(self, pane: Pane) -> None:
         """A turn could not reach its server: look again now."""
@@ -187,8 +200,20 @@ class ChatScreen(ListedConversations):
         for pane in self.panes:
             if pane.is_open:
                 self.servers.tell(pane)
+        open_ids = [pane.conversation.id for pane in self.panes]
+        for pane in self.panes:
+            if open_ids.count(pane.conversation.id) > 1:
+                pane.catching_up.soon()
+        self.keeping.keep_soon()
         self.fill_list()
         self.show_foot()
+
+    @on(PaneRow.Changed)
+    def _row_changed(self) -> None:
+        if self.pane.is_open:
+            self.keeping.keep_soon()
+            self.fill_list()
+            self.show_foot()
 
     def action_chat_transcript(self) -> None:
         """Read: keys move in the transcript."""

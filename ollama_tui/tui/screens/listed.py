@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import key_sign
+from ollama_tui.tui.pane import gone
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 
@@ -148,7 +149,9 @@ class ListedConversations(Screen[None]):
             await self.delete(self.pane.conversation.id)
 
     async def action_chat_restore(self) -> None:
-        """Bring back what was deleted last."""
+        """Bring back the open conversation if it was deleted elsewhere, else what was deleted last."""
+        if await gone.bring_back(self.pane):
+            return
         binned = await self.workspace.history.conversations(limit=1, deleted=True)
         found = self._deleted or (binned[0].id if binned else None)
         if found is None:

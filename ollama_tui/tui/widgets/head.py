@@ -45,9 +45,16 @@ class Head(Widget):
 
     DEFAULT_CSS = """
     Head { height: 2; padding: 0 1; border-bottom: solid $panel; color: $text-muted; }
+    Head.-lit { border-bottom: solid $accent; }
     """
 
     line: reactive[HeadLine] = reactive(HeadLine())
+    lit: reactive[bool | None] = reactive(None)
+    """Whether its pane is the one that has the focus; None for the only one."""
+
+    def watch_lit(self, lit: bool | None) -> None:
+        """The rule under it has the colour, too."""
+        self.set_class(lit is True, "-lit")
 
     def render(self) -> Content:
         """What fits: the model's name always, then the gauge, thinking, the host, the title."""
@@ -55,7 +62,9 @@ class Head(Widget):
         width = self.size.width
         right = self._right(line)
         gap = "   "
-        left = Content.styled(one_line(line.model) or _("no model"), "bold $text-primary")
+        style = {None: "bold $text-primary", True: "bold $text-accent", False: "bold $text-muted"}[self.lit]
+        mark = sign("▸ ") if self.lit else ""
+        left = Content.styled(mark + (one_line(line.model) or _("no model")), style)
         extras: list[Content] = []
         if line.remote:
             extras.append(Content.styled(_("runs elsewhere!"), "bold $text-warning"))

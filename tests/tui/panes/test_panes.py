@@ -1,0 +1,224 @@
+"""Several panes: split, closed, moved, sized and gone between; each streams, and stops, on its own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.geometry import Offset
+
+from ollama_tui.demo.machine import Speed
+from ollama_tui.demo.server import DemoServer
+from ollama_tui.demo.socket import serve
+from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.message import Ending
+from ollama_tui.tui.panes.divider import Divider
+from ollama_tui.tui.widgets.conversation_list import ConversationList
+from tests.tui.app.opened import Program, opened
+
+WIDE = (140, 40)
+
+
+async def split(program: Program, key: str = "alt+n") -> None:
+    """One more pane, ready."""
+    row = program.app.chat_screen.row
+    count = len(row.panes)
+    await program.press(key)
+    await program.until(lambda: len(row.panes) == count + 1 and all(pane.is_open for pane in row.conversations))
+    await program.pilot.pause(0.05)
+
+
+def lit(program: Program) -> list[str]:
+    """The heads' lines, of all panes in the first line of the screen, that have the focus's sign."""
+    return [line for line in program.screen.splitlines() if "▸ " in line]
+
+
+async def test_panes_stream_at_the_same_time_and_esc_stops_the_focused_one(tmp_path: Path) -> None:
+    server = DemoServer(speed=Speed(parallel=2, load=0))
+    async with (
+        serve(server, port=0) as far,
+        opened(
+            tmp_path, address=HostAddress(id="far", url=far.url, source="flag"), model="markdown", size=WIDE
+        ) as program,
+    ):
+        await program.type("3000 tokens at 100 tokens/s\n")
+        await split(program)
+        await program.type("3000 tokens at 100 tokens/s\n")
+        first, second = program.app.chat_screen.panes
+        await program.until(lambda: all(pane.live and len(pane.live.text) > 50 for pane in (first, second)))
+        assert program.pane is second
+        for shown in (first, second):
+            seen = shown.transcript.scroll_y
+            await program.until(lambda shown=shown, seen=seen: shown.transcript.scroll_y > seen)
+        await program.press("escape")
+        await program.until(lambda: second.live is None)
+        assert first.live is not None
+        await program.until(lambda: second.messages[-1].ending is Ending.STOPPED)
+        await program.press("alt+r")
+        await program.until(lambda: second.live is not None)
+        await program.press("alt+x")
+        await program.until(lambda: first.live is None and second.live is None)
+        await program.until(lambda: first.messages[-1].ending is Ending.STOPPED)
+
+
+async def test_keys_and_the_mouse_go_between_panes_and_typing_goes_to_the_focused_one(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await split(program)
+        first, second = program.app.chat_screen.panes
+        assert first.region.right < second.region.x
+        await program.type("right")
+        await program.press("shift+tab")
+        await program.type("left")
+        assert (first.prompt.text, second.prompt.text) == ("left", "right")
+        await program.pilot.click(offset=Offset(second.region.x + 10, 5))
+        await program.until(lambda: program.pane is second)
+        await program.ask("!")
+        await program.press("f9")
+        await program.type("x")
+        await program.until(lambda: second.prompt.text == "x")
+        assert len(lit(program)) == 1
+        assert lit(program)[0].index("▸") > first.region.right
+
+
+async def test_panes_are_moved_sized_and_closed(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await split(program)
+        row = program.app.chat_screen.row
+        first, second = row.conversations
+        await program.press("alt+shift+left")
+        await program.until(lambda: row.conversations == [second, first] and second.region.x < first.region.x)
+        width = second.region.width
+        await program.press("alt+shift+up")
+        await program.until(lambda: second.region.width == width + 4)
+        rule = program.app.screen.query_one(Divider).region
+        await program.pilot.mouse_down(offset=Offset(rule.x, 9))
+        await program.pilot.hover(offset=Offset(rule.x - 10, 9))
+        await program.pilot.mouse_up(offset=Offset(rule.x - 10, 9))
+        await program.until(lambda: second.region.width == width - 6)
+        await program.press("alt+w")
+        await program.until(lambda: row.panes == [first])
+        await program.type("still here")
+        assert first.prompt.text == "still here"
+        await program.press("alt+w")
+        await program.sees("The last conversation stays")
+
+
+async def test_a_pane_closed_while_it_streams_loses_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown", size=WIDE) as program:
+        await split(program)
+        await program.type("150 tokens at 100 tokens/s\n")
+        closed = program.pane
+        await program.until(lambda: closed.live and closed.live.text)
+        await program.type("half a thought")
+        live = closed.live
+        assert live is not None
+        await program.press("alt+w")
+        await program.sees("goes on, and is kept")
+        answer = await live.wait()
+        assert answer.ending is Ending.COMPLETE
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == live.conversation.id)
+        assert program.pane.messages[-1].text == answer.text
+        assert program.pane.prompt.text == "half a thought"
+
+
+async def test_at_most_four_and_folded_where_it_is_narrow(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(80, 24)) as program:
+        for _number in range(3):
+            await split(program)
+        await program.press("alt+n")
+        await program.sees("which is the most")
+        row = program.app.chat_screen.row
+        assert [pane.region.height for pane in row.panes] == [1, 1, 1, 20]
+        await program.press("shift+tab")
+        await program.until(lambda: [pane.region.height for pane in row.panes] == [20, 1, 1, 1])
+        await program.ask("中文")
+        await program.sees("I am echo")
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["left", "killed"])
+async def test_the_arrangement_survives(tmp_path: Path, killed: bool) -> None:
+    async with (
+        serve(DemoServer(), port=0) as far,
+        opened(tmp_path / "data", size=WIDE, model=None) as program,
+    ):
+        await program.ask("the first question")
+        await split(program)
+        program.app.chat_screen.servers.use(program.pane, HostAddress(id="far", url=far.url, source="remembered"))
+        await program.until(lambda: program.pane.server and program.pane.conversation.setup.model)
+        await program.type("/set parameter temperature 0.25\nnot sent yet")
+        await split(program, "alt+shift+m")
+        await program.press("escape", "alt+shift+up")
+        await program.until(lambda: program.app.chat_screen.pane.prompt.has_focus_within)
+        row = program.app.chat_screen.row
+        was = [(type(pane), row.share_of(pane)) for pane in row.panes]
+        ids = [pane.conversation.id for pane in row.conversations]
+        await program.until(lambda: row.share_of(row.panes[1]).width != 1.0)
+        await program.pilot.pause(0.8)
+        if killed:
+            shutil.copytree(tmp_path / "data", tmp_path / "killed")
+        data = tmp_path / ("killed" if killed else "data")
+        if not killed:
+            await program.app.leave()
+        async with opened(data, size=WIDE, model=None) as again:
+            await again.until(lambda: len(again.app.chat_screen.row.panes) == 3)
+            row = again.app.chat_screen.row
+            await again.until(lambda: all(pane.is_open for pane in row.conversations))
+            assert [(type(pane), row.share_of(pane)) for pane in row.panes] == was
+            assert [pane.conversation.id for pane in row.conversations] == ids
+            await again.sees("the first question")
+            await again.until(lambda: again.pane is row.conversations[1])
+            assert again.pane.prompt.text == "not sent yet"
+            assert again.pane.here.address.url == far.url
+            assert again.pane.conversation.setup.options == {"temperature": 0.25}
+            await again.until(lambda: again.pane.server and again.pane.server.kind == "ready")
+            await again.type("\n")
+            await again.until(lambda: again.pane.messages)
+            await again.ended()
+            model = again.pane.messages[-1].model
+            assert model is not None
+            assert model.host_id == "far"
+            assert again.app.chat_screen.panes[0].here.address.id == "demo"
+
+
+async def test_temporary_conversations_are_not_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await split(program)
+        await program.type("/temporary\n")
+        await program.sees("nothing is kept")
+        await program.ask("a secret word")
+        await program.pilot.pause(0.6)
+    assert not program.files_hold(b"secret")
+    async with opened(tmp_path, size=WIDE, model=None) as program:
+        await program.until(lambda: len(program.app.chat_screen.panes) == 2)
+        assert "secret" not in program.screen
+
+
+async def test_the_models_stand_beside_a_conversation(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.ask("hello")
+        await split(program, "alt+shift+m")
+        await program.sees("NAME")
+        assert "I am echo" in program.screen
+        await program.press("p")
+        await program.until(lambda: program.app.screen.query("PullForm Input:focus"))
+        await program.type("gemma3:1b\n")
+        await program.press("escape")
+        await program.until(lambda: program.pane.prompt.has_focus_within)
+        await program.ask("meanwhile")
+        await program.sees("gemma3:1b is installed", within=30)
+        await program.press("f3")
+        await program.until(lambda: program.app.screen is not program.app.chat_screen)
+        await program.press("f3")
+        await program.press("alt+shift+m")
+        await program.until(lambda: program.app.chat_screen.row.manager is None)
+
+
+async def test_the_list_marks_what_is_focused(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.ask("first")
+        await split(program)
+        await program.ask("second")
+        assert program.app.screen.query_one(ConversationList)
+        await program.sees("›second")
+        await program.press("shift+tab")
+        await program.sees("›first")
