@@ -15,7 +15,8 @@ from ollama_tui.domain.i18n import mark
 from ollama_tui.tui.signs import is_reduced
 
 Area = Literal[
-    "app", "chat", "pane", "compare", "prompt", "transcript", "plain", "page", "list", "search", "find",
+    "app", "chat", "pane", "compare", "prompt", "transcript", "plain", "page", "list", "filter", "search",
+    "find",
     "inspector", "tokens", "models", "rows", "question", "transfers", "toggle", "card",
 ]  # fmt: skip
 
@@ -31,6 +32,7 @@ PLACES: Mapping[str, tuple[Area, ...]] = {
     "inspector": ("inspector", "app"),
     "tokens": ("tokens", "inspector", "app"),
     "list": ("list", "rows", *TALKING),
+    "filter": ("filter", *TALKING),
     "question": ("question", "rows", *TALKING),
     "models": ("rows", "models", "app"),
     "transfers": ("transfers", "rows", "models", "app"),
@@ -217,13 +219,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.filter", mark("Filter"), "slash", foot=True, palette=False),
     Action("list.close", mark("Back to the prompt"), "escape", palette=False),
     Action("list.rename", mark("Rename"), "r", foot=True, palette=False),
-    Action("list.pin", mark("Pin, or let go"), "p", foot=True, palette=False),
+    Action("list.pin", mark("Pin"), "p", foot=True, palette=False),
     Action("list.tag", mark("Tags"), "t", foot=True, palette=False),
-    Action("list.archive", mark("Archive, or bring back"), "a", foot=True, palette=False),
+    Action("list.archive", mark("Archive"), "a", foot=True, palette=False),
     Action("list.delete", mark("Delete"), "d,delete", foot=True, palette=False),
     Action("list.restore", mark("Undo"), "u", foot=True, palette=False),
     Action("list.new", mark("New"), "n", foot=True, palette=False),
-    Action("list.shelf", mark("To the archive, the bin, and back"), "v", foot=True, palette=False),
+    Action("list.shelf", mark("Archive, bin"), "v", foot=True, palette=False),
+    Action("filter.down", mark("To the conversations that fit"), "down", palette=False),
+    Action("filter.close", mark("Filter no more"), "escape", palette=False),
     # Searching all conversations
     Action("search.next", mark("The next hit"), "down", palette=False),
     Action("search.previous", mark("The hit before"), "up", palette=False),

@@ -22,6 +22,7 @@ PLACE_NAMES: Mapping[str, str] = {
     "inspector": mark("in the inspector of tokens"),
     "tokens": mark("on a token"),
     "list": mark("in the list of conversations"),
+    "filter": mark("in the filter of the list"),
     "question": mark("in a question"),
     "models": mark("among the models"),
     "transfers": mark("on a transfer"),

@@ -1,9 +1,10 @@
 """Finding in a pane's conversation, and opening a conversation at what was found in it."""
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.i18n import _
+from ollama_tui.tui.pane import branching
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
     from ollama_tui.domain.hit import Hit
@@ -26,7 +27,7 @@ def is_finding(pane: "Pane") -> bool:
 
 def open_bar(pane: "Pane") -> None:
     """Open the bar, or go back to it."""
-    pane.run_worker(_open_bar(pane), group="find-bar", exclusive=True)
+    pane.run_worker(partial(_open_bar, pane), group="find-bar", exclusive=True)
 
 
 async def find(pane: "Pane", text: str) -> None:
@@ -60,7 +61,7 @@ def look_for(pane: "Pane", text: str) -> None:
     """Mark a text in the conversation, and go to the first place from here on. The next key makes it give up."""
     from ollama_tui.domain.occurrence import Sought
 
-    pane.run_worker(pane.transcript.find(Sought.literal(text)), group="find", exclusive=True)
+    pane.run_worker(partial(pane.transcript.find, Sought.literal(text)), group="find", exclusive=True)
 
 
 def show_found(pane: "Pane", which: int, count: int) -> None:
@@ -83,10 +84,7 @@ async def open_hit(pane: "Pane", hit: "Hit", query: "Query") -> None:
         if pane.live is not None:
             pane.prompt.complain(_("That is on another branch: it can be opened when the answer has ended."))
             return
-        history = pane.workspace.history
-        leaf = await history.leaf_below(hit.message_id)
-        await history.update(replace(pane.conversation, leaf_id=leaf))
-        await pane.reload()
+        await branching.go_to(pane, await pane.workspace.history.leaf_below(hit.message_id))
     words = " ".join(term.text for term in query.terms)
     await _open_bar(pane, words)
     await pane.transcript.find(query.sought, hit.message_id)

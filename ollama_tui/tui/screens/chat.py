@@ -102,6 +102,8 @@ class ChatScreen(ListedConversations):
             if self._left_list_with == self.pane.prompt.text:  # nothing was written while there was no room
                 listing.take_focus()
             self._left_list_with = None
+        if fits and listing is not None:
+            self.fill_list()
 
     def on_key(self, event: events.Key) -> None:
         """A printable key that nobody took belongs to the prompt, but for those of the list's own actions.

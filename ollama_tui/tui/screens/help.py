@@ -31,6 +31,7 @@ AREAS = {
     "plain": mark("Where the text stands alone"),
     "page": mark("In a text to read"),
     "list": mark("In the list of conversations"),
+    "filter": mark("In the filter of the list"),
     "search": mark("While searching all conversations"),
     "find": mark("While finding in a conversation"),
     "inspector": mark("Among a text's tokens"),

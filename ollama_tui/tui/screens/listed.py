@@ -1,14 +1,15 @@
 """The list of conversations, and what is done with one from there: open, rename, delete, bring back."""
 
-from functools import partial
+import time
 from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.screen import Screen
 
+from ollama_tui.domain.conversation import Listed, Shelf
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import key_sign
-from ollama_tui.tui.pane import gone
+from ollama_tui.tui.pane import gone, shelving
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ollama_tui.tui.app import OllamaTui
 
 _PAGE = 200
+_WHOLE_AGAIN = 10.0
+"""Seconds after which a change is looked for beyond the first page, too: another instance may have made it."""
 
 
 class ListedConversations(Screen[None]):
@@ -29,7 +32,13 @@ class ListedConversations(Screen[None]):
         super().__init__()
         self.list_chosen: bool | None = None
         """Whether the person wants the list; None leaves it to the width."""
-        self._listed = _PAGE
+        self._listed: tuple[Listed, ...] = ()
+        """What the list shows."""
+        self._listed_as: tuple[Shelf, str] = (Shelf.OPEN, "")
+        """Of which shelf, and with which filter."""
+        self._whole = False
+        """Whether all of it is to be read again: something may have changed beyond the first page."""
+        self._whole_at = 0.0
         self._deleted: str | None = None
 
     @property
@@ -51,22 +60,45 @@ class ListedConversations(Screen[None]):
         """Let the keys go to the prompt."""
         raise NotImplementedError
 
+    def fill_list(self, *, whole: bool = False) -> None:
+        """Show the list as it is now; `whole` reads all of it again that was read before, not its first page only."""
+        self._whole = self._whole or whole
+        if self.has_class("-list"):
+            self._fill()
+
     @work(exclusive=True, group="list")
-    async def fill_list(self) -> None:
-        """Show the list as it is now."""
-        rows = await self.workspace.history.conversations(limit=self._listed)
-        self.query_one(ConversationList).show(rows, self.pane.conversation.id)
+    async def _fill(self) -> None:
+        listing = self.query_one(ConversationList)
+        shelf, text = listing.shelf, listing.filter_text
+        if time.monotonic() - self._whole_at > _WHOLE_AGAIN or (shelf, text) != self._listed_as:
+            self._whole = True
+        history, query = self.workspace.history, self.workspace.search.understand(text)
+        limit = max(_PAGE, len(self._listed)) if self._whole and (shelf, text) == self._listed_as else _PAGE
+        rows = await history.listed(query, shelf, limit=limit)
+        if self._whole:
+            self._whole, self._whole_at = False, time.monotonic()
+        else:
+            rows = _continued(rows, self._listed)
+        self._listed, self._listed_as = rows, (shelf, text)
+        listing.show(rows, {pane.conversation.id for pane in self.panes}, self.pane.conversation.id)
 
     @on(ConversationList.MoreRequested)
-    def _list_more(self) -> None:
-        shown = self._listed
-        self.run_worker(partial(self._more, shown), group="more", exclusive=True)
+    @work(exclusive=True, group="more")
+    async def _more(self) -> None:
+        before, listed_as = self._listed, self._listed_as
+        if len(before) < _PAGE:
+            return
+        shelf, text = listed_as
+        query = self.workspace.search.understand(text)
+        page = await self.workspace.history.listed(query, shelf, limit=_PAGE, before=(before[-1].at, before[-1].id))
+        if page and before is self._listed and listed_as == self._listed_as:
+            self._listed = (*before, *page)
+            open_ids = {pane.conversation.id for pane in self.panes}
+            self.query_one(ConversationList).show(self._listed, open_ids, self.pane.conversation.id)
 
-    async def _more(self, shown: int) -> None:
-        rows = await self.workspace.history.conversations(limit=shown + 1)
-        if len(rows) > shown:
-            self._listed = shown + _PAGE
-            self.fill_list()
+    @on(ConversationList.Narrowed)
+    def _narrowed(self) -> None:
+        self.fill_list(whole=True)
 
     @on(ConversationList.Chosen)
     async def _open(self, event: ConversationList.Chosen) -> None:
@@ -79,21 +111,32 @@ class ListedConversations(Screen[None]):
     def _leave_list(self) -> None:
         self.take_focus()
 
-    @on(ConversationList.NewRequested)
-    async def _new_from_list(self) -> None:
-        await self.action_chat_new()
-
-    @on(ConversationList.RenameRequested)
-    def _rename_from_list(self, event: ConversationList.RenameRequested) -> None:
-        self.pane.rename(event.conversation_id)
-
-    @on(ConversationList.DeleteRequested)
-    async def _delete_from_list(self, event: ConversationList.DeleteRequested) -> None:
-        await self.delete(event.conversation_id)
-
-    @on(ConversationList.RestoreRequested)
-    async def _restore_from_list(self) -> None:
-        await self.action_chat_restore()
+    @on(ConversationList.Wanted)
+    @work(group="list-wanted")
+    async def _do(self, event: ConversationList.Wanted) -> None:
+        chosen = event.conversation_id
+        match event.verb:
+            case "new":
+                await self.action_chat_new()
+            case "restore":
+                binned = self.query_one(ConversationList).shelf is Shelf.BIN
+                await self._restore(chosen if binned else None)
+            case _ if not chosen:
+                return
+            case "rename":
+                self.pane.rename(chosen)
+            case "delete":
+                await self.delete(chosen)
+            case "pin":
+                await shelving.pin(self.pane, chosen)
+            case "archive":
+                await shelving.archive(self.pane, chosen)
+            case "tag":
+                await shelving.ask_tags(self.pane, chosen)
+                self.query_one(ConversationList).take_focus()
+            case _:
+                return
+        self.fill_list(whole=True)
 
     async def delete(self, conversation_id: str) -> None:
         """Put a conversation in the bin; it can be brought back."""
@@ -142,6 +185,7 @@ class ListedConversations(Screen[None]):
         self.list_chosen = True
         self.set_class(True, "-list")
         listing.take_focus()
+        self.fill_list()
 
     async def action_chat_delete(self) -> None:
         """Delete the open conversation."""
@@ -150,13 +194,26 @@ class ListedConversations(Screen[None]):
 
     async def action_chat_restore(self) -> None:
         """Bring back the open conversation if it was deleted elsewhere, else what was deleted last."""
-        if await gone.bring_back(self.pane):
-            return
-        binned = await self.workspace.history.conversations(limit=1, deleted=True)
-        found = self._deleted or (binned[0].id if binned else None)
+        if not await gone.bring_back(self.pane):
+            await self._restore(None)
+
+    async def _restore(self, conversation_id: str | None) -> None:
+        """Bring back a conversation from the bin, by default the one that was deleted last."""
+        binned = await self.workspace.history.listed(self.workspace.search.understand(""), Shelf.BIN, limit=1)
+        found = conversation_id or self._deleted or (binned[0].id if binned else None)
         if found is None:
             self.program.warn(_("Nothing was deleted."))
             return
         await self.workspace.history.restore(found)
         self._deleted = None
+        self.fill_list(whole=True)
         self.workspace.touch()
+
+
+def _continued(page: tuple[Listed, ...], before: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    """A first page as it is now, and what was read after it before."""
+    if len(page) < _PAGE:
+        return page
+    known = {row.id for row in page}
+    last = (page[-1].at, page[-1].id)
+    return (*page, *(row for row in before if (row.at, row.id) < last and row.id not in known and not row.pinned))

@@ -270,4 +270,7 @@ class SearchScreen(Screen[None]):
             self._look(stay=True)
             return
         await self._app.action_app_chat()
-        await open_hit(self._app.chat_screen.pane, hit, query)
+        chat = self._app.chat_screen
+        pane = next((pane for pane in chat.panes if pane.conversation.id == hit.conversation_id), chat.pane)
+        chat.row.focus_on(pane)
+        await open_hit(pane, hit, query)

@@ -1,66 +1,38 @@
-"""The conversations at the side: newest first, by date, one line each."""
+"""The conversations at the side: newest first, by date; or those in the archive, or in the bin."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
-from ollama_tui.domain.conversation import Conversation
+from ollama_tui.domain.conversation import Listed, Shelf
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.text import one_line
 from ollama_tui.tui.actions import bindings_for
-from ollama_tui.tui.signs import sign
-from ollama_tui.tui.widgets.choices import Choices
+from ollama_tui.tui.widgets.conversation_rows import ConversationRows
+from ollama_tui.tui.widgets.rows import Rows
+
+_MINUTE = 60.0
+_NEXT = {Shelf.OPEN: Shelf.ARCHIVE, Shelf.ARCHIVE: Shelf.BIN, Shelf.BIN: Shelf.OPEN}
 
 
-def date_group(milliseconds: int, today: date) -> str:
-    """Under which heading a time stands, seen from `today` (both local)."""
-    day = datetime.fromtimestamp(milliseconds / 1000).date()  # noqa: DTZ006 - a heading is in the person's own time
-    if day >= today:
-        return _("Today")
-    if day == today - timedelta(days=1):
-        return _("Yesterday")
-    if day > today - timedelta(days=7):
-        return _("Last 7 days")
-    if day > today - timedelta(days=30):
-        return _("Last 30 days")
-    return f"{day:%Y-%m}"
+class _Filter(Input):
+    """What narrows the list down; down and Enter lead to it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("filter")
 
-class _Options(Choices):
-    """The list proper; reaching its end asks for more."""
+    def action_filter_close(self) -> None:
+        self.post_message(ConversationList.FilterLeft())
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("list")
-
-    def action_list_close(self) -> None:
-        self.post_message(ConversationList.Left())
-
-    def action_list_rename(self) -> None:
-        self._act("rename")
-
-    def action_list_delete(self) -> None:
-        self._act("delete")
-
-    def action_list_restore(self) -> None:
-        self.post_message(ConversationList.RestoreRequested())
-
-    def action_list_new(self) -> None:
-        self.post_message(ConversationList.NewRequested())
-
-    def _act(self, verb: str) -> None:
-        if self.highlighted is None or (conversation_id := self.get_option_at_index(self.highlighted).id) is None:
-            return
-        request = ConversationList.RenameRequested if verb == "rename" else ConversationList.DeleteRequested
-        self.post_message(request(conversation_id))
+    def action_filter_down(self) -> None:
+        self.screen.query_one(ConversationRows).focus()
 
 
 class ConversationList(Vertical):
@@ -69,10 +41,9 @@ class ConversationList(Vertical):
     DEFAULT_CSS = """
     ConversationList { width: 28; border-right: solid $panel; }
     ConversationList > Static { height: 1; padding: 0 1; color: $text-muted; text-style: bold; }
-    ConversationList > OptionList, ConversationList > OptionList:focus {
-        height: 1fr; border: none; padding: 0; background: transparent;
+    ConversationList > Input, ConversationList > Input:focus {
+        border: none; height: 1; padding: 0 1; background: $panel;
     }
-    ConversationList > OptionList { scrollbar-size: 1 1; }
     """
 
     @dataclass
@@ -82,22 +53,17 @@ class ConversationList(Vertical):
         conversation_id: str
 
     @dataclass
-    class RenameRequested(Message):
-        """Give it another title."""
+    class Wanted(Message):
+        """Do what `verb` says, an action of the list, with a conversation; the id is empty where there is none."""
 
+        verb: str
         conversation_id: str
 
-    @dataclass
-    class DeleteRequested(Message):
-        """Put it in the bin."""
+    class Narrowed(Message):
+        """Another shelf, or another filter: show what is there."""
 
-        conversation_id: str
-
-    class RestoreRequested(Message):
-        """Take the one deleted last out of the bin."""
-
-    class NewRequested(Message):
-        """Begin a new one."""
+    class FilterLeft(Message):
+        """No filter any more."""
 
     class Left(Message):
         """Back to the prompt."""
@@ -105,53 +71,152 @@ class ConversationList(Vertical):
     class MoreRequested(Message):
         """The end of what was given came into sight."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelf = Shelf.OPEN
+        """What is shown."""
+        self._shown: tuple[object, ...] = ()
+        self._given: tuple[Sequence[Listed], Collection[str]] = ((), ())
+
     def compose(self) -> ComposeResult:
-        yield Static(_("Conversations"), markup=False)
-        yield _Options(markup=False)
+        yield Static(markup=False)
+        yield ConversationRows()
 
-    def show(self, conversations: Sequence[Conversation], open_id: str | None) -> None:
-        """Show these, the open one marked; while the person is here, the cursor stays on its conversation."""
-        options = self.query_one(_Options)
-        at = options.highlighted
-        under = options.get_option_at_index(at).id if at is not None and at < options.option_count else None
-        options.clear_options()
-        options.add_options(self._options(conversations, open_id))
-        if wanted := (under if self.has_focus_within else None) or open_id:
-            for index, option in enumerate(options.options):
-                if option.id == wanted:
-                    options.highlighted = index
-                    break
-        if not conversations:
-            options.add_option(Option(Content.styled(_(" None yet. Ask something."), "dim"), disabled=True))
+    def on_mount(self) -> None:
+        """Say what is shown; at midnight what was today's is yesterday's."""
+        self._say_shelf()
+        self.set_interval(_MINUTE, self._draw)
 
-    def _options(self, conversations: Iterable[Conversation], open_id: str | None) -> Iterable[Option]:
-        today = datetime.now().astimezone().date()
-        group = ""
-        for conversation in conversations:
-            heading = _("Pinned") if conversation.pinned else date_group(conversation.updated_at, today)
-            if heading != group:
-                group = heading
-                yield Option(Content.styled(f" {heading}", "dim"), disabled=True)
-            model = conversation.setup.model
-            mark = sign("›") if conversation.id == open_id else " "
-            title = one_line(conversation.title) or _("Untitled")
-            line = Content.assemble(mark, title)
-            if model and line.cell_length < 20:
-                line = Content.assemble(line, " ", (one_line(model.name).removesuffix(":latest"), "dim"))
-            yield Option(line.truncate(26, ellipsis=True), id=conversation.id)
+    @property
+    def filter_text(self) -> str:
+        """What narrows the list down."""
+        return field.value if (field := self._filter) is not None else ""
+
+    @property
+    def _filter(self) -> _Filter | None:
+        return next(iter(self.query(_Filter)), None)
+
+    @property
+    def key(self) -> str:
+        """The conversation under the cursor, or empty."""
+        return self._rows.key
+
+    @property
+    def _rows(self) -> ConversationRows:
+        return self.query_one(ConversationRows)
+
+    def show(self, rows: Sequence[Listed], open_ids: Collection[str], focused_id: str) -> None:
+        """Show these, the open ones marked. The cursor follows the focused one, unless the person is here."""
+        self._given = rows, open_ids
+        self._draw()
+        if not self.has_focus_within and self._rows.key != focused_id:
+            self._rows.move_to(focused_id)
+
+    def _draw(self) -> None:
+        rows, open_ids = self._given
+        today: date = datetime.now().astimezone().date()
+        shown = (rows, open_ids, self.shelf, today, self.filter_text)
+        if shown != self._shown:
+            self._shown = shown
+            self._rows.show(rows, open_ids, self.shelf, today, self._words())
+
+    def _words(self) -> Sequence[str]:
+        if self.filter_text.strip():
+            return (_("Nothing here has that in its title."),)
+        match self.shelf:
+            case Shelf.OPEN:
+                return (_("None yet. Ask something."),)
+            case Shelf.ARCHIVE:
+                return (
+                    _("Nothing is archived."),
+                    "",
+                    _("In the list, a puts one here. The search finds it."),
+                )
+            case Shelf.BIN:
+                return (_("The bin is empty."), "", _("What is deleted stays here for 30 days."))
+
+    def _say_shelf(self) -> None:
+        names = {Shelf.OPEN: _("Conversations"), Shelf.ARCHIVE: _("Archive"), Shelf.BIN: _("Bin")}
+        self.query_one("Static", Static).update(Content(names[self.shelf]))
 
     def take_focus(self) -> None:
         """Let the person choose."""
-        self.query_one(_Options).focus()
+        self._rows.focus()
 
-    @on(OptionList.OptionSelected)
-    def _choose(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        if event.option.id:
-            self.post_message(self.Chosen(event.option.id))
+    def show_shelf(self, shelf: Shelf) -> None:
+        """Show the archive, the bin, or the others again."""
+        self.shelf = shelf
+        self._say_shelf()
+        self.post_message(self.Narrowed())
 
-    @on(OptionList.OptionHighlighted)
-    def _ask_for_more(self, event: OptionList.OptionHighlighted) -> None:
+    def on_click(self, event: events.Click) -> None:
+        """A click on the heading leads to the next shelf."""
+        if event.widget is self.query_one("Static"):
+            event.stop()
+            self.show_shelf(_NEXT[self.shelf])
+
+    @on(Rows.Chosen)
+    def _choose(self, event: Rows.Chosen) -> None:
         event.stop()
-        if event.option_index >= event.option_list.option_count - 5:
-            self.post_message(self.MoreRequested())
+        self.post_message(self.Chosen(event.key))
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        event.stop()
+
+    @on(ConversationRows.MoreRequested)
+    def _ask_for_more(self, event: ConversationRows.MoreRequested) -> None:
+        event.stop()
+        self.post_message(self.MoreRequested())
+
+    @on(ConversationRows.Wanted)
+    async def _want(self, event: ConversationRows.Wanted) -> None:
+        event.stop()
+        match event.verb:
+            case "filter":
+                await self._open_filter()
+            case "shelf":
+                self.show_shelf(_NEXT[self.shelf])
+            case verb:
+                self.post_message(self.Wanted(verb, event.conversation_id))
+
+    async def _open_filter(self) -> None:
+        field = self._filter
+        if field is None:
+            field = _Filter(placeholder=_("title, tag: or model:"), select_on_focus=False)
+            await self.mount(field, before=self._rows)
+        field.focus()
+
+    @on(ConversationRows.Left)
+    async def _leave(self, event: ConversationRows.Left) -> None:
+        """Step by step: the filter goes, then the shelf, then one is back at the prompt."""
+        event.stop()
+        if self.filter_text:
+            await self._forget_filter()
+        elif self.shelf is not Shelf.OPEN:
+            self.show_shelf(Shelf.OPEN)
+        else:
+            await self._forget_filter()
+            self.post_message(self.Left())
+
+    @on(FilterLeft)
+    async def _leave_filter(self, event: FilterLeft) -> None:
+        event.stop()
+        self.take_focus()
+        await self._forget_filter()
+
+    async def _forget_filter(self) -> None:
+        if (field := self._filter) is not None:
+            await field.remove()
+            self.post_message(self.Narrowed())
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Narrowed())
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.key:
+            self.post_message(self.Chosen(self.key))
