@@ -91,8 +91,8 @@ class ListedConversations(Screen[None]):
         shelf, text = listed_as
         query = self.workspace.search.understand(text)
         page = await self.workspace.history.listed(query, shelf, limit=_PAGE, before=(before[-1].at, before[-1].id))
-        if page and before is self._listed and listed_as == self._listed_as:
-            self._listed = (*before, *page)
+        if page and self._listed[-1:] == before[-1:] and listed_as == self._listed_as:
+            self._listed = (*self._listed, *page)
             open_ids = {pane.conversation.id for pane in self.panes}
             self.query_one(ConversationList).show(self._listed, open_ids, self.pane.conversation.id)
 
