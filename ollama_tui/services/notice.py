@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from ollama_tui.domain.event import Notice
 from ollama_tui.domain.failure import LocalFailure, describe
 from ollama_tui.domain.i18n import _, mark
+from ollama_tui.domain.message import Message
 
 _WORDS: Mapping[str, str] = {
     "think-lowered": mark("The model does not think at the level {from}; it was asked with {to}."),
     "think-unsupported": mark("{model} cannot think, so it was asked without."),
     "continued-by-asking": mark("The server shows no prompt, so the model was asked to go on: it may repeat or skip."),
+    "prompt-cut": mark("The server cut the prompt: the model saw only {read} of its about {whole} tokens."),
+    "context-shifted": mark(
+        "Prompt and answer are longer than the context of {context} tokens: the model forgot the beginning meanwhile."
+    ),
     "format-dropped": mark("What was written already fixes the format, so the rest was asked for without it."),
 }  # fmt: skip
 
@@ -25,6 +30,19 @@ def describe_notice(notice: Notice) -> str:
     if words is None:
         return describe(notice.code, notice.params)[0]
     return _(words).format_map(_Forgiving(notice.params))
+
+
+def notices_of(message: Message) -> list[Notice]:
+    """The notices that can be told from a kept message."""
+    sent, figures = message.sent, message.figures
+    found: list[Notice] = []
+    if sent is not None and sent.continued_raw is False:
+        found.append(Notice("continued-by-asking"))
+    if sent is not None and sent.cut_from and figures is not None:
+        found.append(Notice("prompt-cut", {"read": figures.prompt_tokens, "whole": sent.cut_from}))
+    if sent is not None and sent.shifted:
+        found.append(Notice("context-shifted", {"context": sent.context}))
+    return found
 
 
 class StandingNotices:

@@ -145,6 +145,25 @@ def delete(connection: sqlite3.Connection, message_id: str, leaf_id: str, now: i
     return tuple(gone), leaf_id
 
 
+def withdraw(connection: sqlite3.Connection, message_id: str, now: int) -> None:
+    """Let a message leave its branches for good, because another one has taken its place: what was asked again.
+
+    Only where nothing came of it: an answer with text stays, and so does a question with one.
+    """
+    row = connection.execute("SELECT conversation_id FROM message WHERE id = ?", (message_id,)).fetchone()
+    if row is None:
+        return
+    gone = tree(connection, row["conversation_id"]).turn_of(message_id)
+    marks = ", ".join("?" * len(gone))
+    (said,) = connection.execute(
+        f"SELECT count(*) FROM message WHERE id IN ({marks}) AND role <> 'user'"
+        " AND (text <> '' OR thinking <> '' OR tool_calls IS NOT NULL OR ending = 'unfinished')",
+        (*gone,),
+    ).fetchone()
+    if not said:
+        connection.executemany("UPDATE message SET deleted_at = ? WHERE id = ?", [(now, one) for one in gone])
+
+
 def restore(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, ...]:
     """Bring back what was deleted last in a conversation; its ids, none if nothing can be brought back."""
     rows = connection.execute(

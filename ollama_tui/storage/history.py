@@ -181,6 +181,10 @@ class History:
         """
         return await self._run(lambda connection: branching.delete(connection, message_id, leaf_id, now()))
 
+    async def withdraw(self, message_id: str) -> None:
+        """Let a question or an answer of which nothing came leave for good: it was asked again elsewhere."""
+        await self._run(lambda connection: branching.withdraw(connection, message_id, now()))
+
     async def restore_message(self, conversation_id: str) -> tuple[str, ...]:
         """Bring back what was deleted last in a conversation: its ids."""
         return await self._run(lambda connection: branching.restore(connection, conversation_id))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.failure import HostFailure, NotOllama, Unsupported
@@ -25,6 +25,7 @@ from ollama_tui.services.context.branch_sum import (
     thinking_key,
 )
 from ollama_tui.services.context.counts import ROUGH, Counter, Counts
+from ollama_tui.services.context.habits import Habits
 from ollama_tui.services.context.lessons import Lessons, Sight
 from ollama_tui.services.prompt_messages import as_sent, compose, is_quoted
 
@@ -43,18 +44,6 @@ _MOST_BIAS = 8
 """Tokens. A server whose count is further from what it renders counts something else."""
 
 
-class Tokenizers(Protocol):
-    """Where the tokenizers of models are made and kept."""
-
-    async def of(self, ref: ModelRef) -> Counter:
-        """The tokenizer of a model; the first time this takes a second."""
-        ...
-
-    def known(self, ref: ModelRef) -> Counter | None:
-        """The tokenizer of a model if it is there already."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """A branch as the server rendered it, with a place for the draft."""
@@ -71,7 +60,8 @@ class Contexts:
 
     def __init__(self, workspace: "Workspace") -> None:
         self._workspace = workspace
-        self.tokenizers: Tokenizers | None = None
+        self.habits = Habits(workspace.state)
+        """What is to be done where a prompt does not fit."""
         self._counts = Counts()
         self._lessons = Lessons()
         self._frames: dict[str, _Frame] = {}
@@ -80,6 +70,8 @@ class Contexts:
         """Addresses of servers that do not render."""
         self._biases: dict[object, int] = {}
         """What a server counts beyond what it renders, such as a mark at the beginning; by what tells prompts apart."""
+        self._told: set[str] = set()
+        """The answers by whose figures an estimate was calibrated."""
         self._asked: dict[tuple[str, str], int] = {}
         """The context that this program asked for when it made the server load a model; 0 for the server's choice."""
 
@@ -87,9 +79,7 @@ class Contexts:
 
     def counter(self, ref: ModelRef | None) -> Counter:
         """What counts a model's tokens now: its tokenizer, or an estimate until that is there."""
-        if self.tokenizers is None or ref is None:
-            return ROUGH
-        return self.tokenizers.known(self._now(ref)) or ROUGH
+        return (self._workspace.tokenizers.known(ref) if ref is not None else None) or ROUGH
 
     def _now(self, ref: ModelRef) -> ModelRef:
         """The model as the server has it now: another may have taken its name."""
@@ -100,9 +90,7 @@ class Contexts:
         """Make the model's tokenizer, and read what it was trained for. What cannot be had is done without."""
         with suppress(HostFailure):
             await self.card(ref)
-        if self.tokenizers is not None and not is_remote_name(ref.name):
-            with suppress(HostFailure):
-                await self.tokenizers.of(self._now(ref))
+        await self._workspace.tokenizers.of(ref)
 
     async def card(self, ref: ModelRef) -> ModelCard:
         """What the server tells of a model, asked once."""
@@ -159,13 +147,15 @@ class Contexts:
         value = setup.options.get("num_ctx")
         if isinstance(value, int | float) and value > 0:
             return int(value)
-        card = self._cards.get(self._now(setup.model)) if setup.model is not None else None
-        for line in card.parameters.splitlines() if card else ():
-            name, _space, value = line.strip().partition(" ")
-            if name == "num_ctx":
-                with suppress(ValueError):
-                    return int(float(value))
+        with suppress(ValueError):
+            return int(float(self.parameters_of(setup).get("num_ctx", "0")))
         return 0
+
+    def parameters_of(self, setup: Setup) -> dict[str, str]:
+        """The parameters that the model brings, by name, as the server prints them; empty until they are known."""
+        card = self._cards.get(self._now(setup.model)) if setup.model is not None else None
+        lines = [line.strip().partition(" ") for line in (card.parameters.splitlines() if card else ())]
+        return {name: value.strip() for name, _space, value in lines if name}
 
     # The account
 
@@ -188,8 +178,11 @@ class Contexts:
         if plain and not counter.exact:
             last = plain[-1]
             marks = 3 + 5 * (len(last.messages) + bool(system))
-            ours = system + sum(known[message.id] for message in last.messages) + marks
-            self._lessons.note_ratio(key, last.tokens / max(1, ours))
+            ours = system + sum(known[message.id] for message in last.messages)
+            self._lessons.note_ratio(key, last.tokens / max(1, ours + marks))
+            if setup.model is not None and last.answer.id not in self._told:
+                self._told.add(last.answer.id)
+                self._workspace.tokenizers.calibrate(setup.model, ours, max(1, last.tokens - marks))
         by_id = {message.id: message for message in branch}
         sent_ids = tuple(compose(branch).message_ids if sent_ids is None else sent_ids)
         summed = sum_up(
@@ -246,15 +239,14 @@ class Contexts:
                 known.pop(message.id, None)
             if message.id in known:
                 continue
-            blobs: dict[str, bytes] = {}
-            for file in filter(is_quoted, message.attachments):
-                blob = await self._workspace.history_of(conversation).attachment(file.sha256)
-                if blob is not None:
-                    blobs[file.sha256] = blob
-            texts[message.id] = as_sent(message, blobs).content
+            texts[message.id] = await self.text_of(conversation, message)
             if message.thinking:
                 texts[thinking_key(message)] = message.thinking
         return await self._counts.add(counter, texts)
+
+    async def text_of(self, conversation: Conversation, message: Message) -> str:
+        """The text that is sent of a message, with its text files."""
+        return as_sent(message, await self._quoted_files(conversation, (message,))).content
 
     # What the server renders
 

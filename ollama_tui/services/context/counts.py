@@ -25,8 +25,12 @@ class Counter(Protocol):
         """The ids that are put before a whole prompt."""
         ...
 
+    def encode(self, text: str, *, special: bool = False) -> list[int]:
+        """The ids of a text; with `special`, control tokens in it are parsed."""
+        ...
+
     def count(self, text: str, *, special: bool = False) -> int:
-        """The tokens of a text; with `special`, control tokens in it are parsed."""
+        """How many there are."""
         ...
 
 
@@ -35,6 +39,10 @@ class RoughCounter:
 
     exact = False
     begins_with: tuple[int, ...] = ()
+
+    def encode(self, text: str, *, special: bool = False) -> list[int]:
+        """Nothing but their number is known."""
+        return [-1] * self.count(text, special=special)
 
     def count(self, text: str, *, special: bool = False) -> int:  # noqa: ARG002 - a tokenizer's signature
         """About as many tokens as most models have for such a text."""
@@ -73,11 +81,16 @@ class Counts:
 
 
 def _count(counter: Counter, texts: Mapping[str, str]) -> dict[str, int]:
-    return {key: counter.count(text, special=True) for key, text in texts.items()}
+    return {key: _tokens(counter, text) for key, text in texts.items()}
+
+
+def _tokens(counter: Counter, text: str) -> int:
+    """The tokens of a text; of an estimate as it is before it learns, so that all counts are by one measure."""
+    return counter.count(text, special=True) if counter.exact else len(counter.encode(text, special=True))
 
 
 async def count(counter: Counter, text: str) -> int:
     """The tokens of one text, control tokens in it parsed as a server does; a long one is counted in a thread."""
     if len(text) <= _AT_ONCE:
-        return counter.count(text, special=True)
-    return await asyncio.to_thread(counter.count, text, special=True)
+        return _tokens(counter, text)
+    return await asyncio.to_thread(_tokens, counter, text)

@@ -1,12 +1,12 @@
 """Beginning an answer, watching it to its end, and what comes after one."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
-from ollama_tui.domain.failure import Failure, describe
+from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
 from ollama_tui.tui.pane import branching
@@ -85,13 +85,18 @@ async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
         return
     await pane.here.refresh_loaded()
     await pane.reload()
+    pane.run_worker(pane.gauge.answered, group="gauge-render", exclusive=True)
     if (follower := pane.live) is not None and follower is not pane.followed:
         await _watch(pane, follower, began_here=began_here)
-    if answer.failure is not None:
-        if answer.failure.code in ("unreachable", "disconnected"):
-            pane.program.chat_screen.server_lost(pane)
-        elif answer.failure.code == "context-exceeded" and began_here:
-            await _offer_context(pane, answer)
+    if answer.failure is not None and answer.failure.code in ("unreachable", "disconnected"):
+        pane.program.chat_screen.server_lost(pane)
+    last = last_answer(pane)  # a question that waited may have been asked since, and have failed already
+    asks_here = began_here or pane.program.chat_screen.pane is pane
+    failure = last.failure if last is not None and asks_here and pane.live is None else None
+    if last is not None and failure is not None and failure.code == "context-exceeded":
+        from ollama_tui.tui.pane import context
+
+        context.offer(pane, last)
 
 
 def _ring(pane: "Pane", answer: Message, took: float) -> None:
@@ -104,45 +109,6 @@ def _ring(pane: "Pane", answer: Message, took: float) -> None:
     ):
         return
     pane.program.bell()
-
-
-async def _offer_context(pane: "Pane", answer: Message) -> None:
-    """The prompt is too long for what was allocated: a choice, not a failure."""
-    params: Mapping[str, str | int] = answer.failure.params if answer.failure else {}
-    needed = int(params.get("prompt_tokens") or 0)
-    model = pane.model_of(pane.conversation.setup.model)
-    most = model.context_length if model else 0
-    wanted = _rounded_up(int(needed * 1.25) + 512) if needed else 0
-    if most:
-        wanted = min(wanted, most) if wanted else most
-    message, _hint = describe("context-exceeded", params)
-    if needed:
-        message += " " + _("It needs {needed} tokens; {given} were given.").format(
-            needed=needed, given=params.get("context") or "?"
-        )
-    choices = [Choice("shorten", _("shorten the question: it goes back into the prompt"), "s")]
-    if wanted > needed:
-        choices.insert(0, Choice("larger", _("a larger context: num_ctx {tokens}").format(tokens=wanted), "l"))
-    choices.append(Choice("cut", _("let the server leave out the oldest messages, this time"), "o"))
-    choice = await pane.ask_person(message, choices)
-    match choice:
-        case "larger":
-            await pane.set_option("num_ctx", wanted)
-            await start(pane, lambda: pane.workspace.turns.regenerate(answer, pane.conversation.setup))
-        case "cut":
-            await start(
-                pane, lambda: pane.workspace.turns.regenerate(answer, pane.conversation.setup, guard_context=False)
-            )
-        case "shorten":
-            question = next((m for m in reversed(pane.messages) if m.role is Role.USER), None)
-            if question is not None and not pane.prompt.text:
-                pane.prompt.load_draft(question.text)
-        case _:
-            pass
-
-
-def _rounded_up(tokens: int) -> int:
-    return -(-tokens // 1024) * 1024
 
 
 def last_answer(pane: "Pane") -> Message | None:

@@ -10,6 +10,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.domain.model import Model
+from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.pane import answering, branching, finding, shelving
 from ollama_tui.tui.pane.pane import Pane
@@ -17,6 +18,7 @@ from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
+    from ollama_tui.tui.widgets.context_details import ContextDetails
     from ollama_tui.tui.widgets.find_bar import FindBar
     from ollama_tui.tui.widgets.model_picker import ModelPicker
     from ollama_tui.tui.widgets.transcript import Transcript
@@ -33,9 +35,13 @@ class ConversationPane(Pane):
     # Answers
 
     async def action_chat_stop(self) -> None:
-        """Stop the answer; with none, back to the prompt, or from there to reading where letters read."""
+        """Stop the answer, or a summary; with none, back to the prompt, or from there to reading where letters read."""
+        from ollama_tui.tui.pane import context
+
         if (live := self.live) is not None:
             await self.workspace.turns.stop(live)
+        elif context.stop(self):
+            pass
         elif self.program.reads_by_keys and self.prompt.has_focus_within and self.messages:
             self.transcript.focus()
         else:
@@ -132,6 +138,45 @@ class ConversationPane(Pane):
     def on_model_picker_dismissed(self, event: "ModelPicker.Dismissed") -> None:
         event.stop()
         self.close_picker()
+
+    # What the model sees
+
+    async def action_chat_context(self) -> None:
+        """What the prompt is made of."""
+        from ollama_tui.tui.pane import context_panel
+
+        await context_panel.toggle(self)
+
+    async def on_context_details_left(self, event: "ContextDetails.Left") -> None:
+        event.stop()
+        await self.action_chat_context()
+
+    async def on_context_details_chosen(self, event: "ContextDetails.Chosen") -> None:
+        event.stop()
+        await self.program.perform(BY_ID[event.action_id])
+
+    def action_chat_summarise(self) -> None:
+        """Sum up the oldest turns."""
+        from ollama_tui.tui.pane import context
+
+        context.sum_up_now(self)
+
+    async def action_chat_context_whole(self) -> None:
+        """Send the whole history again."""
+        from ollama_tui.tui.pane import context
+
+        await context.send_whole(self)
+
+    async def on_transcript_whole_requested(self, event: "Transcript.WholeRequested") -> None:
+        event.stop()
+        await self.action_chat_context_whole()
+
+    async def action_chat_context_forget(self) -> None:
+        """Ask again where a prompt does not fit."""
+        from ollama_tui.tui.pane import context
+
+        await context.forget_habit(self)
+        self.gauge.refresh()
 
     # The conversation
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Role
 from ollama_tui.tui.widgets.head import HeadLine
 
 if TYPE_CHECKING:
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 def head_line(pane: "Pane") -> HeadLine:
     """Model, host, title, context and thinking, from what is known now."""
     setup = pane.conversation.setup
-    answer = next((m for m in reversed(pane.messages) if m.role is Role.ASSISTANT and m.figures), None)
-    used = answer.figures.prompt_tokens + answer.figures.answer_tokens if answer and answer.figures else 0
+    account = pane.gauge.account
     model = pane.model_of(setup.model)
     there = pane.server is None or pane.server.kind not in ("absent", "strange")
     return HeadLine(
@@ -24,8 +22,11 @@ def head_line(pane: "Pane") -> HeadLine:
         host_there=there,
         title=pane.conversation.title,
         temporary=pane.conversation.temporary,
-        context_used=used,
-        context_allowed=pane.here.inventory.context_of(setup.model.name) if setup.model else 0,
+        context_used=account.total if account is not None else 0,
+        context_allowed=account.room.context if account is not None else 0,
+        context_given=account is not None and account.room.allocated > 0,
+        context_exact=account is not None and account.exact,
+        context_fit=account.fit if account is not None else "unknown",
         think=_think_word(setup) if model is not None and model.can("thinking") else "",
         remote=model is not None and model.is_remote,
     )

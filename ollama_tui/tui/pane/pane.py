@@ -19,6 +19,7 @@ from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.pane import answering, branching, drafting, gone, serving, welcoming
 from ollama_tui.tui.pane.catching_up import CatchingUp
+from ollama_tui.tui.pane.gauge import Gauge
 from ollama_tui.tui.pane.heading import head_line
 from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.prompt import Prompt
@@ -93,6 +94,7 @@ class Pane(Vertical):
         """`binned` or `purged` where the open conversation was deleted elsewhere."""
         self.catching_up = CatchingUp(self)
         self._question: Question | None = None
+        self.gauge = Gauge(self)
 
     def compose(self) -> ComposeResult:
         yield Head()
@@ -320,6 +322,7 @@ class Pane(Vertical):
         if self.is_open:
             drafting.mirror(self)
             drafting.note(self)  # the event may be of a conversation that was left since
+            self.gauge.refresh()
 
     async def save_draft(self) -> None:
         """Keep what is typed, now."""
@@ -334,7 +337,13 @@ class Pane(Vertical):
     # What the person sees of it
 
     def show_head(self) -> None:
-        """The head's line, from what is known now."""
+        """The head's line, from what is known now; the gauge follows."""
+        self.draw_head()
+        if self.is_open:
+            self.gauge.refresh()
+
+    def draw_head(self) -> None:
+        """The head's line, with the gauge as it is."""
         self.query_one(Head).line = head_line(self)
 
     def light(self, lit: bool | None) -> None:

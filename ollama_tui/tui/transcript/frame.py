@@ -5,19 +5,26 @@ from datetime import datetime
 
 from ollama_tui.domain.event import Notice
 from ollama_tui.domain.failure import describe
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.message import Ending, Message, Role
-from ollama_tui.services.notice import describe_notice
+from ollama_tui.services.notice import describe_notice, notices_of
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import words
 from ollama_tui.tui.transcript.looks import Looks
 from ollama_tui.tui.transcript.part import Deed, Part, Slot
 from ollama_tui.tui.transcript.plain import PlainText
 from ollama_tui.tui.transcript.row import Row, Word
+from ollama_tui.tui.transcript.standing import Standing, standing_words
+
+_OFFERED = {
+    "continue": mark("» continue"),
+    "retry": mark("↻ try again"),
+    "whole": mark("↻ send the whole history again"),
+}
 
 
-def head(message: Message, looks: Looks, variant: tuple[int, int], today: datetime) -> Row:
-    """Who speaks, which of how many variants it is, and when."""
+def head(message: Message, looks: Looks, variant: tuple[int, int], today: datetime, standing: Standing = "") -> Row:
+    """Who speaks, whether the model saw it, which of how many variants it is, and when."""
     style = looks.person if message.role is Role.USER else looks.model
     right: list[Word] = []
     which, count = variant
@@ -29,7 +36,10 @@ def head(message: Message, looks: Looks, variant: tuple[int, int], today: dateti
             Word(" "),
         ]
     right.append(Word(words.clock(message.created_at, today), looks.dim))
-    return Row([Word(words.speaker(message), style)], right)
+    left = [Word(words.speaker(message), style)]
+    if standing:
+        left.append(Word(sign(f" · {standing_words(standing)}"), looks.warning))
+    return Row(left, right)
 
 
 def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: bool, figures: bool) -> dict[Slot, Part]:
@@ -37,13 +47,16 @@ def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: boo
     parts: dict[Slot, Part] = {}
     if message.tool_calls:
         parts[Slot.TOOLS] = PlainText("\n".join(map(words.tool_call, message.tool_calls)), looks.dim)
-    if told := told_by(notices or words.notices_of(message), looks):
+    codes = {notice.code for notice in notices}
+    if told := told_by([*notices, *(one for one in notices_of(message) if one.code not in codes)], looks):
         parts[Slot.NOTICES] = told
     if message.failure:
         sentence, hint = describe(message.failure.code, message.failure.params)
         parts[Slot.FAILURE] = PlainText(f"{sign('✗')} {sentence}", looks.error)
         if hint:
             parts[Slot.HINT] = PlainText(hint, looks.dim)
+    if message.role is Role.SUMMARY:
+        parts[Slot.OFFERS] = _offer_row([Deed("whole", message.id)], looks)
     if message.role is not Role.ASSISTANT:
         return parts
     if ending := words.ending(message):
@@ -71,6 +84,6 @@ def offers(message: Message) -> list[Deed]:
 def _offer_row(deeds: Sequence[Deed], looks: Looks) -> Row:
     named: list[Word] = []
     for deed in deeds:
-        name = sign(_("» continue") if deed.verb == "continue" else _("↻ try again"))
+        name = sign(_(_OFFERED[deed.verb]))
         named += [Word(name, looks.offer, deed), Word("   ")]
     return Row(named[:-1])

@@ -10,12 +10,15 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from ollama_tui.domain.event import Notice
-from ollama_tui.domain.message import Attachment, Message
+from ollama_tui.domain.message import Attachment, Message, Role
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import frame, words
 from ollama_tui.tui.transcript.body import NO_BODY, Body, body_of, sources_of
 from ollama_tui.tui.transcript.looks import Looks
 from ollama_tui.tui.transcript.part import Deed, Part, Slot
 from ollama_tui.tui.transcript.picture import Files, Pixels
+from ollama_tui.tui.transcript.plain import PlainText
+from ollama_tui.tui.transcript.standing import PLAIN, Mark
 from ollama_tui.tui.transcript.thinking import ThinkingBlock
 
 MARGIN = 1
@@ -41,6 +44,8 @@ class Surroundings:
     figures: bool = True
     """Whether figures are shown."""
     today: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    marks: Mapping[str, Mark] = field(default_factory=dict[str, Mark])
+    """Message id to how it stood in the last prompt, where the model did not see it."""
 
 
 class Item:
@@ -57,6 +62,8 @@ class Item:
         """Whether it is the last one, where what can be done next is offered."""
         self.opened: bool | None = None
         """Whether the person opened or folded the thinking; None leaves it to itself."""
+        self.mark = PLAIN
+        """How it stood in the last prompt."""
         self.notices: list[Notice] = []
         """What came with the turn, where that is known beside the message."""
         self.height = 0
@@ -115,10 +122,16 @@ class Item:
 
     def _build(self) -> None:
         message, around = self.message, self.around
-        variant = around.variants.get(message.id, (1, 1))
-        self._put(Slot.HEAD, frame.head(message, around.looks, variant, around.today))
-        self.body = body_of(message, around.looks.markdown, streaming=self.streaming)
-        self._put(Slot.BODY, self.body)
+        self._put_head()
+        if message.role is Role.SUMMARY:
+            label = words.summary(message)
+            self.thinking = ThinkingBlock(
+                message.id, around.looks, text=message.text, label=label, opened=bool(self.opened)
+            )
+            self._put(Slot.THINKING, self.thinking)
+        else:
+            self.body = body_of(message, around.looks.markdown, streaming=self.streaming)
+            self._put(Slot.BODY, self.body)
         if message.thinking:
             self.thinking = ThinkingBlock(
                 message.id,
@@ -132,12 +145,20 @@ class Item:
             self._put(Slot.FILES, Files(message.attachments, around.pixels, around.looks))
         self._put_foot()
 
+    def _put_head(self) -> None:
+        message, around = self.message, self.around
+        self.mark = around.marks.get(message.id, PLAIN)
+        variant = around.variants.get(message.id, (1, 1))
+        self._put(Slot.HEAD, frame.head(message, around.looks, variant, around.today, self.mark.standing))
+        note = PlainText(sign(f"┈┈ {self.mark.note} ┈┈"), around.looks.warning) if self.mark.note else None
+        self._put(Slot.STANDING, note)
+
     def _put_foot(self) -> None:
         if self.streaming:
             return
         parts = frame.foot(self.message, self.around.looks, self.notices, last=self.last, figures=self.around.figures)
         for slot in Slot:
-            if slot >= Slot.TOOLS:
+            if Slot.TOOLS <= slot < Slot.STANDING:
                 self._put(slot, parts.get(slot))
 
     def _restack(self) -> None:
@@ -169,10 +190,15 @@ class Item:
     def set_variants(self) -> None:
         """Draw the head anew: which of how many variants it is has changed."""
         if self._parts:
-            message, around = self.message, self.around
-            variant = around.variants.get(message.id, (1, 1))
-            self._put(Slot.HEAD, frame.head(message, around.looks, variant, around.today))
+            self._put_head()
             self._changed(Slot.HEAD)
+
+    def set_mark(self) -> None:
+        """Draw it anew if it stands otherwise in the last prompt now."""
+        if self._parts and self.mark != self.around.marks.get(self.message.id, PLAIN):
+            self._put_head()
+            self._changed(Slot.HEAD)
+            self._strips.clear()
 
     def toggle_thinking(self) -> bool | None:
         """Open or fold the thinking, because the person wants it so; whether it is open now, None without any."""
@@ -199,15 +225,18 @@ class Item:
         return strip
 
     def _draw(self, y: int) -> Strip:
-        base = self.around.looks.base
+        looks = self.around.looks
+        base = looks.base
         found = self._part_at(y)
         if not found:
             return Strip.blank(self._width, base)
-        first, _slot, part = found
+        first, slot, part = found
+        faint = looks.faint if self.mark.standing and slot is not Slot.STANDING else None
         segments = [Segment(" " * MARGIN, base)]
         used = MARGIN
         for text, style, _control in (*part.segments(y - first), *self._trailing(y)):
-            segments.append(Segment(text, base + style if style else base))
+            drawn = base + style if style else base
+            segments.append(Segment(text, drawn + faint if faint else drawn))
             used += cell_len(text)
         # One strip, and of the whole width: each of Textual's costs about 15 µs (8.2.8).
         segments.append(Segment(" " * max(0, self._width - used), base))

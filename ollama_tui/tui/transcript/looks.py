@@ -32,6 +32,8 @@ class Looks:
     """A place that was found,"""
     here: Style
     """and the one that is looked at."""
+    faint: Style
+    """Laid over what the model did not see."""
     reduced: bool
     """Whether signs are ASCII."""
     markdown: Theme = field(compare=False)
@@ -40,7 +42,7 @@ class Looks:
 
 _NAMES = (
     "person", "model", "dim", "thinking", "bar", "warning", "error", "offer", "cursor", "marked", "more",
-    "found", "here",
+    "found", "here", "faint",
 )  # fmt: skip
 _MARKDOWN = ("code", "link")
 COMPONENTS = {f"transcript--{name}" for name in (*_NAMES, *_MARKDOWN)}
@@ -62,6 +64,7 @@ Transcript {
     & > .transcript--offer { color: $text-primary; text-style: underline; }
     & > .transcript--cursor { color: $primary; }
     & > .transcript--marked { color: $accent; text-style: bold; }
+    & > .transcript--faint { text-style: dim; }
     & > .transcript--code { color: $text-accent; }
     & > .transcript--link { color: $text-secondary; }
     & > .transcript--found { color: $text; background: $warning 40%; text-style: underline; }

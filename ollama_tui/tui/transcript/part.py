@@ -24,6 +24,7 @@ class Slot(IntEnum):
     ENDING = 10
     OFFERS = 11
     FIGURES = 12
+    STANDING = 13
 
 
 SLOTS = 16
@@ -34,7 +35,7 @@ SLOTS = 16
 class Deed:
     """What a click on a place does."""
 
-    verb: Literal["thinking", "retry", "continue", "link", "previous", "next"]
+    verb: Literal["thinking", "retry", "continue", "link", "previous", "next", "whole"]
     value: str = ""
 
 

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from ollama_tui.domain.event import Notice, Waiting
+from ollama_tui.domain.event import Waiting
 from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.message import Attachment, Ending, Figures, Message, Role, ToolCall
 from ollama_tui.tui.signs import sign
@@ -143,8 +143,11 @@ def tool_call(call: ToolCall) -> str:
     return f"{sign('→')} {call.name}({arguments})"
 
 
-def notices_of(message: Message) -> list[Notice]:
-    """The notices that can be told from a kept message."""
-    if message.sent and message.sent.continued_raw is False:
-        return [Notice("continued-by-asking")]
-    return []
+def summary(message: Message) -> str:
+    """`Stands for 6 messages · 1,204 characters`."""
+    count, length = len(message.covers), len(message.text)
+    pieces = [ngettext("Stands for {count} message", "Stands for {count} messages", count).format(count=count)]
+    if not count:
+        pieces = [_("Stands for what came before it")]
+    pieces.append(ngettext("{length:,} character", "{length:,} characters", length).format(length=length))
+    return " · ".join(pieces)

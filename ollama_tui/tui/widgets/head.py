@@ -1,6 +1,7 @@
 """The first line of a conversation: model and host at the left, context and thinking at the right."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -9,9 +10,12 @@ from textual.widget import Widget
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
+from ollama_tui.domain.units import short_context
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.bar import bar
 
 _GAUGE = 10
+_MUCH = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +28,14 @@ class HeadLine:
     title: str = ""
     temporary: bool = False
     context_used: int = 0
-    """Tokens of the last prompt and its answer; 0 if nothing is known yet."""
+    """Tokens of the prompt that would be sent now."""
     context_allowed: int = 0
-    """Tokens that the loaded model was given; 0 if it is not loaded."""
+    """Tokens that the model was given, or will be asked for; 0 if that is not known."""
+    context_given: bool = False
+    """Whether it was given them already."""
+    context_exact: bool = False
+    """Whether the server will count the same."""
+    context_fit: Literal["fits", "tight", "over", "unknown"] = "unknown"
     think: str = ""
     """Empty for a model that does not think."""
     remote: bool = False
@@ -89,15 +98,23 @@ class Head(Widget):
 
     def _right(self, line: HeadLine) -> Content:
         pieces: list[Content] = []
-        if line.context_allowed:
-            share = min(1.0, line.context_used / line.context_allowed)
-            full = round(share * _GAUGE)
-            style = "$text-error" if share > 0.9 else "$text-warning" if share > 0.75 else "$text-primary"
-            counts = f"{short_count(line.context_used)}/{short_count(line.context_allowed)}"
-            gauge = (sign("▰") * full, style), (sign("▱") * (_GAUGE - full), "dim")
-            pieces.append(Content.assemble(_("ctx "), *gauge, " ", (counts, style)))
-        elif line.context_used:
-            pieces.append(Content(_("ctx {used}").format(used=short_count(line.context_used))))
+        if line.model:
+            pieces.append(self._gauge(line))
         if line.think:
             pieces.append(Content(_("think {level}").format(level=line.think)))
         return Content("   ").join(pieces)
+
+    def _gauge(self, line: HeadLine) -> Content:
+        """`ctx ▰▰▱▱ ~1.2k/8k`: `~` for an estimate, `?` for a context that is not known yet, or only asked for."""
+        used = ("" if line.context_exact or not line.context_used else "~") + short_count(line.context_used)
+        if not line.context_allowed:
+            return Content(_("ctx {used}/?").format(used=used))
+        share = line.context_used / line.context_allowed
+        styles = {"over": "bold $text-error", "tight": "$text-warning"}
+        style = styles.get(line.context_fit, "$text-warning" if share > _MUCH else "$text-primary")
+        full, empty = bar(share, _GAUGE)
+        counts = f"{used}/{short_context(line.context_allowed)}{'' if line.context_given else '?'}"
+        signs = {"over": _(" too long"), "tight": _(" hardly room")}
+        return Content.assemble(
+            _("ctx "), (full, style), (empty, "dim"), " ", (counts, style), (signs.get(line.context_fit, ""), style)
+        )

@@ -18,6 +18,7 @@ from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
 from ollama_tui.tui.transcript.part import Deed
 from ollama_tui.tui.transcript.picture import Pixels
+from ollama_tui.tui.transcript.standing import marks_of
 from ollama_tui.tui.transcript.warming import warm
 
 POLLS = 10
@@ -74,6 +75,9 @@ class Transcript(FindingView):
 
         message_id: str
         opened: bool
+
+    class WholeRequested(Posted):
+        """The person wants the whole history to be sent again, without its summary."""
 
     @dataclass
     class VariantRequested(Posted):
@@ -139,6 +143,7 @@ class Transcript(FindingView):
         if live:
             known = {message.id for message in messages}
             messages += [one for one in (live.question, live.answer) if one and one.id not in known]
+        around.marks = marks_of(messages)
         had = {item.message.id: item for item in self.roll.items}
         eye = self.roll.items[self._eye.index].message.id if had else None
         current = self.roll.items[self.current].message.id if self.current is not None else None
@@ -176,6 +181,7 @@ class Transcript(FindingView):
             had.message = message
             if message.id in around.variants:
                 had.set_variants()
+            had.set_mark()
             return had
         item = Item(message, around)
         item.opened = had.opened if had else None
@@ -278,6 +284,8 @@ class Transcript(FindingView):
             case "link":
                 if deed.value.lower().startswith(("http://", "https://")):
                     self.post_message(self.LinkRequested(deed.value))
+            case "whole":
+                self.post_message(self.WholeRequested())
             case "previous":
                 self.post_message(self.VariantRequested(deed.value, -1))
             case "next":

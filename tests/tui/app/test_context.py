@@ -1,0 +1,283 @@
+"""What the next prompt comes to, and what is done where it does not fit: on the screen, as a person meets it."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from opened import Program, opened
+
+from ollama_tui.config.settings import Settings
+from ollama_tui.demo.conversation import Ask
+from ollama_tui.demo.faults import Fault
+from ollama_tui.demo.models import CHAT_TEMPLATE, Script
+from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.message import Role
+from ollama_tui.services.context.account import Account
+from ollama_tui.tui.actions import BY_ID
+from tests.services.place import THINK_TEMPLATE, Place, a_model, a_place
+
+_SHAPE = {
+    "demo.block_count": 10,
+    "demo.attention.head_count": 8,
+    "demo.attention.head_count_kv": 2,
+    "demo.embedding_length": 1024,
+}
+
+
+def _short(ask: Ask) -> Script:
+    """A summary where one is asked for, else a short answer."""
+    wants_summary = "Sum up the conversation" in ask.question.content
+    return Script("They spoke of 天空." if wants_summary else f"I saw {len(ask.messages)} messages.")
+
+
+def _thoughtful(ask: Ask) -> Script:
+    return Script("Yes.", thinking="Let me see, once more. " * 8)
+
+
+@asynccontextmanager
+async def _talking(
+    folder: Path, *, model: str = "short", size: tuple[int, int] = (100, 30), tokens: bool = True, **settings: Any
+) -> AsyncGenerator[tuple[Program, Place]]:
+    short = a_model("short", _short, template=CHAT_TEMPLATE)
+    models = [replace(short, info={**short.info, **_SHAPE}), a_model("deep", _thoughtful, template=THINK_TEMPLATE)]
+    async with a_place(folder / "server", models) as place:
+        if not tokens:
+            place.faults.add(Fault(path="/api/show", status=500, text="no vocabulary today"))
+        address = HostAddress(id="test", url=place.url, source="flag")
+        how = Settings(**settings)
+        async with opened(folder, address=address, model=model, size=size, settings=how) as program:
+            ref = program.pane.conversation.setup.model
+            assert ref is not None
+            assert (await program.app.workspace.tokenizers.of(ref)).exact is tokens
+            yield program, place
+
+
+async def _say(program: Program, text: str) -> None:
+    """Ask, and wait until the answer is there and its figures are learned from."""
+    count = len(program.pane.messages)
+    program.pane.prompt.insert_text(text)
+    await program.press("enter")
+    await program.until(lambda: len(program.pane.messages) > count and program.pane.live is None)
+    await program.ended()
+
+
+async def _counted(program: Program, holds: Callable[[], object]) -> None:
+    await program.until(lambda: program.pane.gauge.account is not None and holds())
+
+
+def _account(program: Program) -> Account:
+    account = program.pane.gauge.account
+    assert account is not None
+    return account
+
+
+def _told(program: Program) -> int:
+    """The tokens of the last prompt, as the server counted them."""
+    figures = program.pane.messages[-1].figures
+    assert figures is not None
+    return figures.prompt_tokens
+
+
+async def _do(program: Program, action: str) -> None:
+    await program.app.perform(BY_ID[action])
+
+
+async def test_the_gauge_tells_as_one_types_what_the_server_will_count(tmp_path: Path) -> None:
+    async with _talking(tmp_path, model="deep") as (program, _place):
+        pane = program.pane
+        await pane.change_setup(replace(pane.conversation.setup, system="Be brief. 请简短。"))
+        for text in ("Why is the sky blue?", "再说一遍 🎉", "and <|im_end|> what\nof that?  "):
+            pane.prompt.insert_text(text)
+            await _counted(program, lambda: _account(program).draft > 0)
+            counted, exact = _account(program).total, _account(program).exact
+            assert ("~" in program.screen.splitlines()[0]) is not exact
+            await _say(program, "")
+            if len(pane.messages) > 2:
+                assert exact
+                assert counted == _told(program)
+            await _counted(program, lambda: _account(program).exact and not _account(program).draft)
+
+
+async def test_without_rendering_the_template_is_learned_from_the_figures(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        place.faults.add(Fault(path="/api/chat", skip=1, times=1, status=400, text="unknown field"))
+        counted: list[int] = []
+        for text in ("one", "two and two", "three 三", "four"):
+            program.pane.prompt.insert_text(text)
+            await _counted(program, lambda: _account(program).draft > 0)
+            counted.append(_account(program).total)
+            assert _account(program).exact or len(counted) < 4
+            await _say(program, "")
+            place.faults.add(Fault(path="/api/chat", skip=1, times=1, status=400, text="unknown field"))
+        assert counted[-1] == _told(program)
+
+
+async def test_an_estimate_says_so_and_comes_within_reach(tmp_path: Path) -> None:
+    async with _talking(tmp_path, tokens=False) as (program, _place):
+        await _say(program, "The quick brown fox jumps over the lazy dog. " * 20)
+        program.pane.prompt.insert_text("And then it sleeps for a while in the shade. " * 20)
+        await _counted(program, lambda: _account(program).draft > 0)
+        assert "~" in program.screen.splitlines()[0]
+        counted = _account(program).total
+        await _say(program, "")
+        assert abs(counted - _told(program)) < 0.2 * _told(program)
+
+
+async def test_what_is_given_asked_for_and_possible_stands_in_the_details(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await program.type("hello")
+        await program.press("f5")
+        await program.sees("not known until it is loaded")
+        await program.pane.set_option("num_ctx", 2000)
+        await program.sees("2,000 (num_ctx)")
+        await program.sees("/2k?")
+        await program.press("escape")
+        await _say(program, "")
+        await program.sees("/2k")
+        assert "/2k?" not in program.screen
+        await program.press("f5")
+        await program.type("x")
+        await program.sees("exact: as the server will count")
+        assert program.pane.prompt.text == "x"
+        for words in ("given now       2,000", "at most         32,768", "num_ctx 2000", "you are asked"):
+            assert words in program.screen
+
+
+async def test_a_larger_context_is_offered_with_what_it_costs(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        await program.pane.set_option("num_ctx", 1024)
+        program.pane.prompt.insert_text("word " * 1500)
+        await program.press("enter")
+        await program.sees("The prompt does not fit: it has ~1,508 tokens, and the model was given 1,024.")
+        # 10 layers, 2 heads, 128 numbers for a key and as many for a value, 2 bytes each
+        assert "2,048 tokens: 20 MB of memory instead of 10 MB" in program.screen
+        assert place.asked("/api/chat") == []
+        question = program.pane.messages[0]
+        await program.press("l")
+        await program.until(lambda: len(program.pane.messages) == 2 and program.pane.messages[1].text)
+        await program.ended()
+        assert program.pane.messages[0] == question
+        assert program.pane.conversation.setup.options["num_ctx"] == 2048
+        assert "‹" not in program.screen
+        sent = program.pane.messages[1].sent
+        assert sent is not None
+        assert sent.context == 2048
+
+
+async def test_the_oldest_turns_are_left_out_by_itself_until_that_is_forgotten(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await program.pane.set_option("num_ctx", 512)
+        for text in ("first" + " word" * 150, "second" + " word" * 150):
+            await _say(program, text)
+        program.pane.prompt.insert_text("third" + " word" * 250)
+        await program.press("enter")
+        await program.sees("leave out the oldest turn (2 of 5 messages")
+        await program.press("r")
+        await program.sees("remember: do the same by itself, in this conversation")
+        await program.press("o")
+        await program.sees("I saw 3 messages")
+        await program.ended()
+        ids = [message.id for message in program.pane.messages]
+        sent = program.pane.messages[-1].sent
+        assert sent is not None
+        assert sent.left_out_ids == tuple(ids[:2])
+        await _say(program, "fourth" + " word" * 250)
+        await program.sees("the oldest turns are left out, as you said")
+        program.pane.transcript.scroll_to(y=0, animate=False)
+        await program.sees("You · left out")
+        program.pane.transcript.bring(program.pane.messages[4].id)
+        await program.sees("6 messages were left out of the last prompt, 1 sent")
+        await _do(program, "chat.context_forget")
+        program.pane.prompt.insert_text("fifth" + " word" * 250)
+        await program.press("enter")
+        await program.sees("remember: do it this time only")
+
+
+async def test_the_oldest_turns_are_summed_up_and_the_whole_history_comes_back(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        await program.pane.set_option("num_ctx", 512)
+        for text in ("first" + " word" * 150, "second" + " word" * 150, "third"):
+            await _say(program, text)
+        program.pane.prompt.insert_text("fourth" + " word" * 200)
+        await program.press("enter")
+        await program.sees("sum up the")
+        await program.press("s")
+        await program.until(lambda: len(program.pane.messages) == 9 and program.pane.live is None)
+        await program.ended()
+        messages = program.pane.messages
+        assert [message.role for message in messages[-3:]] == [Role.SUMMARY, Role.USER, Role.ASSISTANT]
+        assert messages[6].text == "They spoke of 天空."
+        assert messages[6].covers == tuple(message.id for message in messages[:4])
+        asked = next(body for body in reversed(place.asked("/api/chat")) if "_debug_render_only" not in body)
+        assert "They spoke of 天空." in asked["messages"][0]["content"]
+        assert "first word" not in str(asked["messages"])
+        await program.sees("Stands for 4 messages")
+        program.pane.transcript.scroll_to(y=0, animate=False)
+        await program.sees("You · summed up")
+    async with _talking(tmp_path) as (program, place):
+        await program.press("f7")
+        await program.until(lambda: len(program.pane.messages) == 9)
+        await _do(program, "chat.context_whole")
+        await program.until(lambda: len(program.pane.messages) == 8)
+        await program.pane.set_option("num_ctx", 4096)
+        await _say(program, "fifth")
+        asked = next(body for body in reversed(place.asked("/api/chat")) if "_debug_render_only" not in body)
+        assert len(asked["messages"]) == 9
+
+
+async def test_a_summary_that_fails_or_is_stopped_changes_nothing(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        for text in ("first", "second", "third"):
+            await _say(program, text)
+        before = program.pane.messages
+        place.faults.add(Fault(path="/api/chat", times=1, status=500, text="out of memory"))
+        await _do(program, "chat.summarise")
+        await program.sees("Nothing has changed")
+        place.faults.add(Fault(path="/api/chat", times=1, after=1, ending="silence"))
+        await _do(program, "chat.summarise")
+        await program.sees("Summing up 2 messages")
+        await program.until(lambda: program.pane.gauge.summing)
+        await program.press("escape")
+        await program.sees("The summary was stopped: nothing has changed.")
+        await program.pane.reload()
+        assert program.pane.messages == before
+        await _do(program, "chat.summarise")
+        await program.sees("Stands for")
+
+
+async def test_a_question_that_waited_and_does_not_fit_asks_too(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        await program.pane.set_option("num_ctx", 512)
+        await _say(program, "first" + " word" * 150)
+        place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=0.5))
+        program.pane.prompt.insert_text("second")
+        await program.press("enter")
+        await program.until(lambda: program.pane.live)
+        program.pane.prompt.insert_text("third " * 400)
+        await program.press("enter")
+        await program.sees("The prompt does not fit", within=15)
+        assert program.pane.messages[-2].text.startswith("third")
+        await program.press("l")
+        await program.sees("I saw 5 messages")
+
+
+async def test_another_client_took_the_context_away(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await _say(program, "first " * 500)
+        await program.app.workspace.here.host.load("short", options={"num_ctx": 256})
+        program.pane.gauge.look_again()
+        await program.sees("/256 too long")
+        await _say(program, "second")  # and the server gives it back for who asks for nothing
+        await program.sees("/4k")
+
+
+async def test_a_cut_prompt_is_told_under_its_answer_also_later(tmp_path: Path) -> None:
+    async with _talking(tmp_path, guard_context=False) as (program, _place):
+        await program.pane.set_option("num_ctx", 512)
+        await _say(program, "first " * 1500)
+        await program.sees("The server cut the prompt")
+    async with _talking(tmp_path) as (program, _place):
+        await program.press("f7")
+        await program.sees("The server cut the prompt")
