@@ -22,6 +22,7 @@ class Invocation:
     model: str | None = None
     demo: bool = False
     data_dir: Path | None = None
+    reduced: bool = False
 
     def paths(self) -> "Paths":
         """Where things are on the disk."""

@@ -38,10 +38,13 @@ _HELP = {"help_option_names": ["-h", "--help"]}
     type=click.Path(file_okay=False, path_type=Path),
     help=mark("Keep everything in this folder instead."),
 )
+@click.option("--reduced", cls=Option, is_flag=True, help=mark("Draw a still and plain screen, for screen readers."))
 @click.version_option(None, "-v", "--version", package_name=_NAME, message=f"{_NAME} version is %(version)s")
 @click.pass_context
-def program(context: click.Context, host: str | None, model: str | None, demo: bool, data_dir: Path | None) -> None:
-    context.obj = Invocation(host=host, model=model, demo=demo, data_dir=data_dir)
+def program(
+    context: click.Context, host: str | None, model: str | None, demo: bool, data_dir: Path | None, reduced: bool
+) -> None:
+    context.obj = Invocation(host=host, model=model, demo=demo, data_dir=data_dir, reduced=reduced)
     if context.invoked_subcommand is None:
         from ollama_tui.cli.screen import open_screen
 

@@ -69,6 +69,8 @@ def _open(invocation: "Invocation", held: "HeldKeys", ask: "Ask | None") -> int:
     if ask is not None:
         system = settings.system if ask.system is None else ask.system
         settings = replace(settings, system=system, options={**settings.options, **ask.options})
+    if invocation.reduced:
+        settings = replace(settings, reduced=True)
     opening = Opening(
         settings=settings,
         paths=invocation.paths(),

@@ -30,6 +30,11 @@ class Paths:
         return self.config / "config.toml"
 
     @property
+    def themes(self) -> Path:
+        """Themes of one's own, a TOML file each."""
+        return self.config / "themes"
+
+    @property
     def server_log(self) -> Path:
         """What a server that was started from here printed."""
         return self.data / "ollama-serve.log"

@@ -9,7 +9,6 @@ import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -35,7 +34,7 @@ from ollama_tui.tui.screens.chat import ChatScreen
 from ollama_tui.tui.signs import is_reduced
 from ollama_tui.tui.surface import Surface
 from ollama_tui.tui.terminal import driver_class, show_cursor
-from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
+from ollama_tui.tui.themes import no_theme
 from ollama_tui.tui.typeahead import HeldKeys
 
 if TYPE_CHECKING:
@@ -81,9 +80,6 @@ class OllamaTui(Surface):
         """Whether the end has begun: nothing is drawn any more."""
         self._models_installed = False
         self._search_installed = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DEFAULT_THEME
         set_reduced(self, bool(self.settings.reduced))
 
     def get_default_screen(self) -> ChatScreen:
@@ -115,9 +111,7 @@ class OllamaTui(Surface):
         except Failure as failure:
             self.exit(1, message=Text(drawable(f"{failure.message}\n{failure.hint}")))
             return
-        theme = opening.settings.theme or await self.workspace.state.get("ui.theme")
-        if isinstance(theme, str) and theme in self.available_themes:
-            self.theme = theme
+        await self._take_theme(opening.settings.theme)
         if opening.settings.reduced is None and await self.workspace.state.get("ui.reduced") is True:
             self.draw_reduced(True)
         await self.chat_screen.attach(self.workspace)
@@ -130,10 +124,6 @@ class OllamaTui(Surface):
         from ollama_tui.tui.key_conflicts import conflicts
 
         return conflicts(self.settings.keymap, self.settings.keys) if self.settings.keys else []
-
-    def warn(self, text: str) -> None:
-        """Tell of something that does not stand anywhere on the screen."""
-        self.notify(drawable(text), severity="warning", timeout=12, markup=False)
 
     async def perform(self, action: Action) -> None:
         """Do what an action of the table says, wherever it is at home."""
@@ -238,8 +228,20 @@ class OllamaTui(Surface):
             screen.manager.open_pull(name)
 
     def action_app_theme(self) -> None:
-        """Choose among the themes, seeing each."""
-        self.search_themes()
+        """Choose among the themes, seeing each; files of one's own are read anew."""
+        from ollama_tui.tui.theme_choosing import ThemePalette
+
+        self.read_own_themes(self._opening.paths.themes)
+        self.push_screen(ThemePalette(self))
+
+    async def _take_theme(self, configured: str | None) -> None:
+        """The configured theme, else the one chosen last."""
+        self.read_own_themes(self._opening.paths.themes)
+        theme = configured or await self.workspace.state.get("ui.theme")
+        if isinstance(theme, str) and theme in self.available_themes:
+            self.preview_theme(theme)
+        elif configured:
+            self.warn(no_theme(configured, self.available_themes))
 
     async def action_app_reduced(self) -> None:
         """Still and plain, or as before; it is remembered."""
@@ -299,10 +301,10 @@ class OllamaTui(Surface):
         """Textual's own way out is ours."""
         await self.leave()
 
-    def watch_theme(self, theme: str) -> None:
-        """Remember the colours."""
-        if getattr(self, "workspace", None) is not None and not self.leaving:
-            self.run_worker(partial(self.workspace.state.set, "ui.theme", theme), group="remember")
+    async def choose_theme(self, name: str) -> None:
+        """Draw with a theme from now on, and remember it."""
+        self.preview_theme(name)
+        await self.workspace.state.set("ui.theme", name)
 
     # Leaving
 

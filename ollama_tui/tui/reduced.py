@@ -64,7 +64,8 @@ def set_reduced(app: App[Any], reduced: bool) -> None:
     signs.reduce(reduced)
     app.set_class(reduced, "-reduced")
     app.animation_level = "none" if reduced else constants.TEXTUAL_ANIMATIONS
-    ScrollBar.renderer = SignedScrollBar if reduced or app.no_color else ScrollBarRender
+    few = app.no_color or app.console.color_system == "standard"
+    ScrollBar.renderer = SignedScrollBar if reduced or few else ScrollBarRender
     show_cursor(app, reduced)
 
 

@@ -1,22 +1,26 @@
 """The program where it meets the terminal: what is drawn, and what is written to the terminal beside that."""
 
 import sys
+from pathlib import Path
 
 from rich.console import RenderableType
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.color import Color
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
+from textual.widgets import Input
 
 from ollama_tui.config.settings import Settings
-from ollama_tui.domain.text import one_line
+from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.tui.actions import keys_of
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.guard import TerminalGuard
 from ollama_tui.tui.keymaps import changed_keys, keymap_of
-from ollama_tui.tui.monochrome import NoColours
+from ollama_tui.tui.monochrome import NoColours, SixteenColours
 from ollama_tui.tui.reduced import PlainStylesheet, redraw, set_reduced
+from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
 
 
 class Surface(App[int]):
@@ -27,10 +31,54 @@ class Surface(App[int]):
         self.settings = settings
         self.changed_keys = changed_keys(settings.keymap, settings.keys)
         """The keys of actions that are not the table's, by id."""
+        self.own_themes: list[str] = []
+        """The names of the themes that are the person's files."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
         self.stylesheet = PlainStylesheet(variables=self.get_css_variables())
         if self.no_color:
-            self._filters[-1:] = [NoColours(lambda: Color.parse(self.theme_variables["background"]))]
+            self._filters[-1:] = [NoColours(self._ground)]
+        elif self.console.color_system == "standard":
+            self._filters.append(SixteenColours(self._ground))
         self._filters.append(TerminalGuard())
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No cursor blinks: it is calm, and nothing is drawn while nothing happens."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
+
+    # Colours
+
+    def _ground(self) -> Color:
+        return Color.parse(self.theme_variables["background"])
+
+    def preview_theme(self, name: str) -> None:
+        """Draw with a theme, without remembering it."""
+        if name in self.available_themes:
+            self.theme = name
+
+    def read_own_themes(self, folder: Path) -> None:
+        """Read the person's themes anew; what is wrong with one is told, and the one in use is drawn as it is now."""
+        from ollama_tui.tui.theme_files import read_themes
+
+        themes, problems = read_themes(folder)
+        before = self.available_themes.get(self.theme)
+        for name in self.own_themes:
+            self.unregister_theme(name)
+        for theme in (*BUILTIN_THEMES.values(), *THEMES, *themes):
+            self.register_theme(theme)
+        self.own_themes = [theme.name for theme in themes]
+        for problem in problems:
+            self.warn(problem)
+        if self.theme not in self.available_themes:
+            self.theme = DEFAULT_THEME
+        elif self.available_themes[self.theme] != before:
+            self.mutate_reactive(App.theme)
+
+    def warn(self, text: str) -> None:
+        """Tell of something that does not stand anywhere on the screen."""
+        self.notify(drawable(text), severity="warning", timeout=12, markup=False)
 
     def apply_keys(self) -> None:
         """Give the actions their keys."""

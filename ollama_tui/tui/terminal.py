@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from textual.app import App
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from ollama_tui.tui.typeahead import HeldKeys
@@ -37,6 +38,12 @@ def show_cursor(app: App[Any], shown: bool) -> None:
     driver = app._driver  # pyright: ignore[reportPrivateUsage]
     if isinstance(driver, UnixDriver):
         driver.show_cursor(shown)
+
+
+def point_at(widget: Widget, line: int) -> None:
+    """Put the terminal's own cursor, which a screen reader follows, at the beginning of a widget's line."""
+    if widget.has_focus and 0 <= line < max(1, widget.region.height):
+        app_of(widget).cursor_position = widget.region.offset + Offset(0, line)
 
 
 def take_mouse(app: App[Any], taken: bool) -> None:

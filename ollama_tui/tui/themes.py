@@ -1,6 +1,12 @@
 """The program's own colours, beside Textual's: calm ones for a dark and a light terminal."""
 
+import difflib
+from collections.abc import Iterable
+
 from textual.theme import Theme
+
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.text import one_line
 
 DEFAULT_THEME = "lamp"
 
@@ -34,3 +40,10 @@ THEMES = (
         dark=False,
     ),
 )
+
+
+def no_theme(name: str, known: Iterable[str]) -> str:
+    """That there is no theme of that name, with the nearest one."""
+    near = next(iter(difflib.get_close_matches(name, list(known), 1)), "")
+    told = _("There is no theme {name}.").format(name=one_line(name))
+    return f"{told} {_('Did you mean {near}?').format(near=near)}" if near else told

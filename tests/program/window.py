@@ -97,6 +97,12 @@ class Window(Terminal):
         """The picture as one line of words, wherever its lines are broken."""
         return " ".join(" ".join(self.lines).split())
 
+    @property
+    def cursor(self) -> pyte.screens.Cursor:
+        """Where the terminal's own cursor is."""
+        self._feed()
+        return self._picture.cursor
+
     def cells(self) -> list[list[tuple[object, ...]]]:
         """Every cell with its colours."""
         self._feed()

@@ -17,6 +17,7 @@ from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.pane import finding, shelving
 from ollama_tui.tui.screens.reading import ReadingScreen
 from ollama_tui.tui.slash import Command
+from ollama_tui.tui.themes import no_theme
 
 if TYPE_CHECKING:
     from ollama_tui.tui.pane.pane import Pane
@@ -209,9 +210,11 @@ async def _tokens(pane: "Pane", arguments: tuple[str, ...]) -> None:
 
 
 async def _theme(pane: "Pane", arguments: tuple[str, ...]) -> None:
-    if arguments[0] not in pane.program.available_themes:
-        raise CommandError(_("There is no theme {name}.").format(name=arguments[0]))
-    pane.program.theme = arguments[0]
+    app = pane.program
+    app.read_own_themes(pane.workspace.paths.themes)
+    if arguments[0] not in app.available_themes:
+        raise CommandError(no_theme(arguments[0], app.available_themes))
+    await app.choose_theme(arguments[0])
 
 
 async def _copy(pane: "Pane", arguments: tuple[str, ...]) -> None:

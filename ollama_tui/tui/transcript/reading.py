@@ -11,6 +11,7 @@ from textual.selection import Selection
 
 from ollama_tui.domain.message import Message, Role
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.terminal import point_at
 from ollama_tui.tui.transcript.item import Item
 from ollama_tui.tui.transcript.marking import Marking, begin
 from ollama_tui.tui.transcript.selection import between, line_at, source_of, word_at
@@ -120,6 +121,7 @@ class ReadingView(RollView, inherit_bindings=False):
         self.current = index
         if index is not None:
             self.show_item(index)
+            point_at(self, self.roll.top(index) + self.roll.items[index].gap - self.first_line)
         self.refresh()
 
     def bring(self, message_id: str) -> None:

@@ -3,12 +3,26 @@
 from textual.widgets import OptionList
 
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.terminal import point_at
 
 
 class Choices(OptionList, inherit_bindings=False):
     """Textual's list of options; its own keys have no ids (8.2.8, _option_list.py:129)."""
 
     BINDINGS = bindings_for("rows")
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Point at the option under the cursor."""
+        super().watch_highlighted(highlighted)
+        self._point()
+
+    def on_focus(self) -> None:
+        """Point at it."""
+        self._point()
+
+    def _point(self) -> None:
+        if self.highlighted is not None:
+            point_at(self, self.highlighted - round(self.scroll_y))
 
     def action_rows_up(self) -> None:
         """One up."""

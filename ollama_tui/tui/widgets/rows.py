@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.terminal import point_at
 
 
 class Piece(NamedTuple):
@@ -195,8 +196,16 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """Tell, and scroll as little as needed."""
         self.refresh()
         self._bring_into_view()
+        self._point()
         if self._keys:
             self.post_message(self.Moved(self, self.key))
+
+    def on_focus(self) -> None:
+        """Point at the row under the cursor."""
+        self._point()
+
+    def _point(self) -> None:
+        point_at(self, self.cursor + self._head - self.scroll_offset.y)
 
     def _bring_into_view(self) -> None:
         room = self.size.height - self._head

@@ -5,6 +5,7 @@ from pathlib import Path
 from ollama_tui.config.settings import Settings, read_settings
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.widgets.transcript import SLOW_POLLS
+from tests.program.window import ESCAPE, MODELS, a_window
 from tests.tui.app.opened import Program, opened
 
 
@@ -70,3 +71,28 @@ async def test_a_streaming_answer_is_drawn_twice_a_second(tmp_path: Path) -> Non
 def test_the_environment_asks_for_it(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "none.toml", {"OLLAMA_TUI_REDUCED": "1"}).reduced is True
     assert read_settings(tmp_path / "none.toml", {}).reduced is None
+
+
+async def test_the_terminals_own_cursor_is_where_the_person_is(tmp_path: Path) -> None:
+    arguments = ("--demo", "--reduced", "--model", "echo", "--data-dir", tmp_path)
+    with a_window(tmp_path, *arguments, columns=80, rows=24) as window:
+        await window.sees("Ask echo")
+        window.type("你好 x")
+        await window.sees("你好 x")
+        await window.still()
+        lines = window.lines
+        assert b"\x1b[?25h" in window.output
+        written = next(y for y, line in enumerate(lines) if "x" in line and "你" in line)
+        assert (window.cursor.y, window.cursor.x) == (written, 1 + 4 + 2)
+        window.type(MODELS)
+        await window.sees("PARAMS")
+        window.type("\x1b[B")
+        await window.still()
+        row = window.lines[window.cursor.y]
+        window.type("\x1b[B")
+        await window.still()
+        assert window.lines[window.cursor.y] != row
+        assert "40 KB" in window.lines[window.cursor.y]
+        window.type(ESCAPE)
+        await window.sees("Ask echo")
+        assert not [character for line in window.lines for character in line if character in "─│▰·"]
