@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
-from ollama_tui.demo import duration, generation, gojson, logprobs, names, options, rendering, shaping
+from ollama_tui.demo import duration, generation, gojson, logprobs, names, options, remote, rendering, shaping
 from ollama_tui.demo.clock import Stamps
 from ollama_tui.demo.conversation import Ask, Call, Message, think
 from ollama_tui.demo.fields import Fields
@@ -68,7 +68,7 @@ def wish(record: Fields) -> Wish:
 
 def installed(machine: Machine, named: str) -> Model:
     """The model of that name. Raises Refusal if it is no name or not there."""
-    name = names.parse(names.sourced(named))
+    name = names.parse(remote.here(named))
     if name is None:
         raise Refusal(400, "invalid model name")
     model = machine.store.find(name)

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from ollama_tui.demo import duration, names, options, replies
+from ollama_tui.demo import duration, names, options, remote, replies
 from ollama_tui.demo.fields import Fields
 from ollama_tui.demo.machine import Knobs, Machine
 from ollama_tui.demo.models import Model
@@ -67,7 +67,7 @@ def _single(value: float) -> float:
 
 
 def _model(machine: Machine, named: str) -> Model:
-    name = names.parse(names.sourced(named))
+    name = names.parse(remote.here(named))
     if name is None:
         raise Refusal(400, "invalid model name")
     model = machine.store.find(name)

@@ -62,9 +62,3 @@ def parse(text: str) -> Name | None:
         and _PART.fullmatch(name.tag)
     )
     return name if good else None
-
-
-def sourced(text: str) -> str:
-    """`text` without the suffix `:local`, which only says where the model runs."""
-    trimmed = text.strip()
-    return trimmed[: -len(":local")] if trimmed.lower().endswith(":local") else trimmed

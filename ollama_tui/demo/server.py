@@ -16,6 +16,7 @@ from ollama_tui.demo import (
     library,
     listing,
     pulling,
+    remote,
     replies,
     showing,
 )
@@ -93,6 +94,8 @@ _PLAIN: dict[str, tuple[str, Callable[[Machine], Response]]] = {
     "/api/status": ("GET", lambda _: listing.status()),
     "/api/tags": ("GET, HEAD", listing.tags),
     "/api/ps": ("GET", listing.ps),
+    "/api/me": ("POST", lambda _: remote.me()),
+    "/api/signout": ("POST", lambda _: remote.signout()),
 }
 
 

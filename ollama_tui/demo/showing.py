@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ollama_tui.demo import gojson, names, replies
+from ollama_tui.demo import gojson, names, remote, replies
 from ollama_tui.demo.clock import stamp
 from ollama_tui.demo.fields import Fields
 from ollama_tui.demo.machine import Knobs, Machine
@@ -92,7 +92,7 @@ async def show(machine: Machine, record: Fields, _: Knobs) -> Response:
     system, given = record.text("system"), record.mapping("options")
     if not named.strip():
         raise Refusal(400, "model is required")
-    name = names.parse(names.sourced(named))
+    name = names.parse(remote.here(named))
     if name is None:
         raise Refusal(400, "invalid model name")
     model = machine.store.find(name)

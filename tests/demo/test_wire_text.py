@@ -13,7 +13,7 @@ from ollama_tui.demo.generation import steps
 from ollama_tui.demo.server import DemoServer
 from ollama_tui.demo.vocabulary import default
 from tests.demo import recorded
-from tests.demo.carrier import ask
+from tests.demo.carrier import ask, chat
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -124,6 +124,29 @@ def test_tokens_are_those_of_a_real_tokenizer(text: str, ids: list[int]) -> None
 async def test_routes(server: DemoServer, path: str, method: str, status: int, body: bytes) -> None:
     reply = await ask(server, path, method=method)
     assert (reply.status, reply.body) == (status, body)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "error"),
+    [
+        ("/api/me", None, 503, "account unavailable"),
+        ("/api/signout", None, 401, "you are not currently signed in"),
+        ("/api/chat", chat("hi", "gpt-oss:cloud"), 401, "unauthorized"),
+        ("/api/generate", {"model": "gpt-oss:20b-cloud", "prompt": "hi"}, 401, "unauthorized"),
+        ("/api/show", {"model": "gpt-oss:20b:cloud"}, 401, "unauthorized"),
+        ("/api/embed", {"model": "x:cloud", "input": "a"}, 401, "unauthorized"),
+        ("/api/chat", chat("hi", "x:cloud:local"), 400, 'use either :local or :cloud, not both: "x:cloud:local"'),
+        ("/api/chat", chat("hi", "nope:local"), 404, "model 'nope:local' not found"),
+        ("/api/chat", chat("hi", "my-cloud"), 404, "model 'my-cloud' not found"),
+    ],
+)
+async def test_what_would_be_done_elsewhere(
+    server: DemoServer, path: str, body: object, status: int, error: str
+) -> None:
+    """As a server that reaches nobody and has nobody's key."""
+    reply = await ask(server, path, body, method="POST")
+    assert (reply.status, reply.error) == (status, error)
+    assert (await ask(server, "/api/show", {"model": "echo:local"})).status == 200
 
 
 def test_it_is_light_to_import() -> None:

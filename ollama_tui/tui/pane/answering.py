@@ -100,15 +100,18 @@ async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
 
 
 def _ring(pane: "Pane", answer: Message, took: float) -> None:
+    """Tell of the end of a slow answer, if nobody looks."""
     settings = pane.workspace.settings
-    if (
-        settings.bell == "off"
-        or took < settings.bell_after
-        or pane.program.app_focus
-        or answer.ending is Ending.STOPPED
-    ):
+    if took < settings.bell_after or pane.program.app_focus or answer.ending is Ending.STOPPED:
         return
-    pane.program.bell()
+    match settings.bell:
+        case "bell":
+            pane.program.bell()
+        case "notify":
+            name = answer.model.name if answer.model else ""
+            pane.program.announce(_("{model} has answered: {title}").format(model=name, title=pane.conversation.title))
+        case "off":
+            pass
 
 
 def last_answer(pane: "Pane") -> Message | None:
