@@ -4,6 +4,8 @@
 
 Both run in a pseudo-terminal of 120 x 40, one after the other, `runs` times; the medians and their ratio are printed.
 A key is typed every 10 ms from the start; what counts is when one is drawn after the program has taken the screen.
+Memory is taken a second later, and the program's again after its first answer of 300 tokens, which the built-in server
+streams from a process of its own; beside it stands what a plain app needs that shows such an answer.
 """
 
 import argparse
@@ -11,15 +13,30 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.stream_screen import FIGURES, MODEL, serving, watched
 from benchmarks.terminal import Terminal, environment
 
 _SCREEN = "\\x1b\\[\\?1049h"
 
 
-def ready(command: list[str], env: dict[str, str]) -> tuple[float, int]:
-    """Seconds until the first typed key is drawn, and the resident bytes a second later."""
+PROMPT = "300 tokens at 2000 tokens/s"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start: seconds until the first typed key was drawn; resident bytes a second later, and after an answer."""
+
+    seconds: float
+    memory: int
+    answered: int = 0
+
+
+def ready(command: list[str], env: dict[str, str], *, asks: bool = False) -> Start:
+    """Start it; with `asks`, ask it something too."""
     with Terminal(command, env) as terminal:
         while True:
             terminal.type("q")
@@ -31,7 +48,27 @@ def ready(command: list[str], env: dict[str, str]) -> tuple[float, int]:
             if terminal.elapsed > 20:
                 raise TimeoutError(terminal.output[-500:])
         terminal.drain(1)
-        return seconds, terminal.memory()
+        memory = terminal.memory()
+        if not asks:
+            return Start(seconds, memory)
+        terminal.type("\x15")
+        terminal.drain(0.3)
+        return Start(seconds, memory, answered(terminal, PROMPT, FIGURES))
+
+
+def answered(terminal: Terminal, keys: str, end: str) -> int:
+    """Resident bytes a second after the end of an answer."""
+    watched(terminal, keys, end)
+    terminal.drain(1)
+    return terminal.memory()
+
+
+def plain(url: str, env: dict[str, str]) -> int:
+    """What a plain app needs once it has shown the answer."""
+    with Terminal([sys.executable, "-m", "benchmarks.plain_stream", url, MODEL, PROMPT], env) as terminal:
+        terminal.wait_for("ready")
+        terminal.drain(1)
+        return answered(terminal, "", "all of it is here")
 
 
 def _drawn(output: bytes) -> bytes:
@@ -63,22 +100,34 @@ def main() -> None:
             ],
             check=True,
         )
-        bare = [sys.executable, "-m", "benchmarks.bare_app"]
-        ours = [sys.executable, "-m", "ollama_tui", "--demo", "--data-dir", str(data)]
         env = environment(home, PYTHONPATH=str(Path(__file__).parent.parent))
-        seconds: dict[str, list[float]] = {"bare": [], "ours": []}
-        memory: dict[str, list[int]] = {"bare": [], "ours": []}
-        for command in (bare, ours):
-            ready(command, env)  # byte code and file cache
-        for _run in range(options.runs):
-            for name, command in (("bare", bare), ("ours", ours)):
-                took, resident = ready(command, env)
-                seconds[name].append(took)
-                memory[name].append(resident)
-    time_bare, time_ours = (statistics.median(seconds[name]) for name in ("bare", "ours"))
-    size_bare, size_ours = (statistics.median(memory[name]) for name in ("bare", "ours"))
+        with serving(home) as url:
+            measure(url, data, env, options.runs)
+
+
+def measure(url: str, data: Path, env: dict[str, str], runs: int) -> None:
+    """All by turns, and print the medians."""
+    bare = [sys.executable, "-m", "benchmarks.bare_app"]
+    ours = [sys.executable, "-m", "ollama_tui", "--host", url, "--data-dir", str(data), "--model", MODEL]
+    starts: dict[str, list[Start]] = {"bare": [], "ours": []}
+    streamed: list[int] = []
+    for command in (bare, ours):
+        ready(command, env)  # byte code and file cache
+    for _run in range(runs):
+        starts["bare"].append(ready(bare, env))
+        starts["ours"].append(ready(ours, env, asks=True))
+        streamed.append(plain(url, env))
+
+    def median(name: str, of: Callable[[Start], float]) -> float:
+        return statistics.median(of(start) for start in starts[name])
+
+    time_bare, time_ours = (median(name, lambda start: start.seconds) for name in ("bare", "ours"))
+    size_bare, size_ours = (median(name, lambda start: start.memory) for name in ("bare", "ours"))
+    after, plainly = median("ours", lambda start: start.answered), statistics.median(streamed)
     print(f"ready:  bare {time_bare:.3f} s, ours {time_ours:.3f} s, ratio {time_ours / time_bare:.2f} (at most 1.4)")
     print(f"memory: bare {size_bare / 1e6:.0f} MB, ours {size_ours / 1e6:.0f} MB, ratio {size_ours / size_bare:.2f}")
+    print(f"memory after the first answer: {after / 1e6:.0f} MB, ratio {after / size_bare:.2f} (at most 2)")
+    print(f"a plain app after the same: {plainly / 1e6:.0f} MB, {plainly / size_bare:.2f} times the bare one")
 
 
 if __name__ == "__main__":
