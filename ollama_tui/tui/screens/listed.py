@@ -63,7 +63,7 @@ class ListedConversations(Screen[None]):
     def fill_list(self, *, whole: bool = False) -> None:
         """Show the list as it is now; `whole` reads all of it again that was read before, not its first page only."""
         self._whole = self._whole or whole
-        if self.has_class("-list"):
+        if self.has_class("-list") and not self.program.leaving:  # the database closes under what begins then
             self._fill()
 
     @work(exclusive=True, group="list")
@@ -86,7 +86,7 @@ class ListedConversations(Screen[None]):
     @work(exclusive=True, group="more")
     async def _more(self) -> None:
         before, listed_as = self._listed, self._listed_as
-        if len(before) < _PAGE:
+        if len(before) < _PAGE or self.program.leaving:
             return
         shelf, text = listed_as
         query = self.workspace.search.understand(text)
