@@ -20,16 +20,22 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id
 from ollama_tui.domain.message import Ending, Message
 from ollama_tui.domain.model import ModelCard, ModelRef, canonical_name, is_remote_name
+from ollama_tui.domain.preset import Preset
 from ollama_tui.services.notice import describe_notice
 
 if TYPE_CHECKING:
     from ollama_tui.cli.invocation import Invocation
+    from ollama_tui.config.settings import Settings
     from ollama_tui.domain.host import Host
     from ollama_tui.services.live import LiveTurn
     from ollama_tui.services.workspace import Workspace
 
 _POLL = 1 / 30
 """Seconds between two looks at what has come: an answer is written in pieces of about this length."""
+
+
+_MISFITS = 10
+"""Places of an answer that are named where it is not what its schema says."""
 
 
 def answer(invocation: "Invocation", ask: Ask) -> int:
@@ -89,19 +95,12 @@ async def _ask(workspace: "Workspace", ask: Ask) -> int:
         if first.model is None:
             raise click.UsageError(_("Which model? None was given, and none is installed here."))
         name = first.model.name
+    preset = await _preset(workspace, ask.preset, name) if ask.preset is not None else None
     card = await _card(host, name, insecure=ask.insecure)
     if card.can("embedding") and not card.can("completion"):
         return await _embed(host, name, ask)
     model = ModelRef(host_id=host.address.id, name=canonical_name(name))
-    settings = workspace.settings
-    setup = Setup(
-        model=model,
-        system=settings.system if ask.system is None else ask.system,
-        options={**settings.options, **ask.options},
-        think=True if ask.think is None and card.can("thinking") else ask.think,
-        format=ask.format,
-        keep_alive=ask.keep_alive,
-    )
+    setup = _setup(workspace.settings, preset, ask, model, thinks=card.can("thinking"))
     words, named = take_files(ask.words, card)
     for attachment, _content in named:
         tell(_("Added image '{name}'").format(name=attachment.name))
@@ -119,6 +118,34 @@ async def _ask(workspace: "Workspace", ask: Ask) -> int:
         return await _print(live, ask)
     finally:  # on Ctrl-C, or when nobody reads any more
         await workspace.turns.stop(live)
+
+
+async def _preset(workspace: "Workspace", name: str, model: str) -> Preset:
+    from ollama_tui.services.preset_file import PresetError
+
+    try:
+        kept = await workspace.presets.find(name, model)
+    except PresetError as error:
+        raise click.UsageError(str(error)) from None
+    for remark in kept.remarks:
+        tell(_("Note: {text}").format(text=remark))
+    return kept.preset
+
+
+def _setup(settings: "Settings", preset: Preset | None, ask: Ask, model: ModelRef, *, thinks: bool) -> Setup:
+    """How it is asked: as the words of the shell say, else the preset, else the settings."""
+    setup = Setup(model=model, system=settings.system, options=settings.options)
+    if preset is not None:
+        setup = preset.apply(setup, settings.options)
+    think = setup.think if ask.think is None else ask.think
+    return Setup(
+        model=model,
+        system=setup.system if ask.system is None else ask.system,
+        options={**setup.options, **ask.options},
+        think=True if think is None and thinks else think,
+        format=setup.format if ask.format is None else ask.format,
+        keep_alive=setup.keep_alive if ask.keep_alive is None else ask.keep_alive,
+    )
 
 
 async def _card(host: "Host", name: str, *, insecure: bool) -> ModelCard:
@@ -175,7 +202,22 @@ async def _print(live: "LiveTurn", ask: Ask) -> int:
     final = live.answer
     if ask.verbose and final.figures:
         tell(figures_text(final.figures))
+    _tell_format(final)
     return _ending(final)
+
+
+def _tell_format(final: Message) -> None:
+    """Say where an answer is not the JSON that was asked for."""
+    form = final.sent.format if final.sent is not None else None
+    if form is None or final.ending not in (Ending.COMPLETE, Ending.LENGTH):
+        return
+    from ollama_tui.services.schema import check_answer
+    from ollama_tui.services.verdict_words import misfit_lines, verdict_line
+
+    verdict = check_answer(final.text, form)
+    line, good = verdict_line(verdict)
+    if not good:
+        tell("\n".join([_("Note: the answer as JSON: {text}").format(text=line), *misfit_lines(verdict, _MISFITS)]))
 
 
 def _ending(final: Message) -> int:

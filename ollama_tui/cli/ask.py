@@ -1,6 +1,5 @@
 """What `run` is told: words of the shell, read as what a question needs."""
 
-import json
 import os
 import re
 import sys
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, TextIO, cast
 import click
 
 from ollama_tui.domain.i18n import _
+from ollama_tui.domain.keep_alive import parse_keep_alive
 from ollama_tui.domain.message import THINK_LEVELS, Attachment, Format, KeepAlive, Think
 from ollama_tui.domain.options import OptionError, Options, OptionValue, parse_option
 
 if TYPE_CHECKING:
     from ollama_tui.domain.model import ModelCard
 
-_DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)")
 _STDIN = "-"
 LEVELS = ("true", "false", *THINK_LEVELS)
 """What may stand after `--think=`."""
@@ -46,6 +45,8 @@ class Ask:
     format: Format | None = None
     keep_alive: KeepAlive | None = None
     options: Options
+    preset: str | None = None
+    """The name of a preset that lies under all of these."""
     truncate: bool | None = None
     dimensions: int | None = None
     verbose: bool = False
@@ -110,32 +111,28 @@ def read_truncate(word: str | None) -> bool | None:
 
 
 def read_format(text: str | None) -> Format | None:
-    """`json`, or a JSON schema: its text, or @ and the name of a file with it."""
+    """`json`, or a JSON schema: its text, or the name of a file with it, after @ or as it is."""
     if text is None or text == "json":
         return text
+    from ollama_tui.services.schema import SchemaError
+    from ollama_tui.services.schema import read_format as read
+
     try:
-        source = Path(text[1:]).read_text(encoding="utf-8-sig") if text.startswith("@") else text
-        schema: object = json.loads(source)
-    except (OSError, ValueError, RecursionError) as error:
+        if text.startswith("@") or (not text.lstrip().startswith(("{", "[", '"')) and Path(text).is_file()):
+            text = Path(text.removeprefix("@")).read_text(encoding="utf-8-sig")
+        return read(text)
+    except (OSError, UnicodeDecodeError, SchemaError) as error:
         raise click.UsageError(
-            _("--format takes json, a JSON schema, or @FILE with one: {reason}").format(reason=error)
+            _("--format takes json, a JSON schema, or a file with one: {reason}").format(reason=error)
         ) from None
-    if not isinstance(schema, dict):
-        raise click.UsageError(_("--format takes json, a JSON schema, or @FILE with one: a schema is an object."))
-    return cast("dict[str, object]", schema)
 
 
 def read_keep_alive(text: str | None) -> KeepAlive | None:
     """How long a model stays loaded: a Go duration, or a number of seconds; negative is for ever."""
-    if text is None:
-        return None
-    if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", text):
-        return float(text)
-    if _DURATION.fullmatch(text) is None:
-        raise click.UsageError(
-            _("--keepalive takes a duration such as 30s, 5m or 1h30m, or -1 for ever; not {text!r}.").format(text=text)
-        )
-    return text
+    try:
+        return None if text is None else parse_keep_alive(text)
+    except OptionError as error:
+        raise click.UsageError(f"--keepalive: {error}") from None
 
 
 def read_images(paths: tuple[Path, ...]) -> tuple[tuple[Attachment, bytes], ...]:

@@ -97,7 +97,11 @@ def version_(invocation: Invocation) -> None:
 )
 @click.option("--hidethinking", cls=Option, is_flag=True, help=mark("Do not print the thinking."))
 @click.option(
-    "--format", "format_", cls=Option, metavar="json|SCHEMA", help=mark("Answer in JSON; a schema's text, or @FILE.")
+    "--format",
+    "format_",
+    cls=Option,
+    metavar="json|SCHEMA",
+    help=mark("Answer in JSON; a schema's text, or a file with one. The answer is checked against it."),
 )
 @click.option(
     "--keepalive", cls=Option, metavar="DURATION", help=mark("How long the model stays loaded: 5m; -1 is for ever.")
@@ -110,6 +114,12 @@ def version_(invocation: Invocation) -> None:
     multiple=True,
     metavar="NAME=VALUE",
     help=mark("A generation parameter; repeatable."),
+)
+@click.option(
+    "--preset",
+    cls=Option,
+    metavar="NAME",
+    help=mark("Ask as a preset says; other options go before it."),
 )
 @click.option(
     "--image",
@@ -139,6 +149,7 @@ def run_(
     format_: str | None,
     keepalive: str | None,
     options: tuple[str, ...],
+    preset: str | None,
     images: tuple[Path, ...],
     truncate: str | None,
     dimensions: int | None,
@@ -161,6 +172,7 @@ def run_(
         format=ask.read_format(format_),
         keep_alive=ask.read_keep_alive(keepalive),
         options=ask.read_options(options),
+        preset=preset,
         truncate=ask.read_truncate(truncate),
         dimensions=dimensions,
         verbose=verbose,

@@ -51,6 +51,7 @@ def _refuse(ask: "Ask") -> None:
         "--hidethinking": ask.hide_thinking,
         "--format": ask.format is not None,
         "--keepalive": ask.keep_alive is not None,
+        "--preset": ask.preset is not None,
         "--image": bool(ask.files),
         "--verbose": ask.verbose,
         "--no-save": not ask.keep,

@@ -35,6 +35,11 @@ class Paths:
         return self.config / "themes"
 
     @property
+    def presets(self) -> Path:
+        """Named ways of asking, a file each."""
+        return self.data / "presets"
+
+    @property
     def server_log(self) -> Path:
         """What a server that was started from here printed."""
         return self.data / "ollama-serve.log"

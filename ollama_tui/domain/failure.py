@@ -174,6 +174,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "It has to be a JSON object with a model's `tokenizer.ggml.` keys, as `/api/show` with `verbose` has them."
         ),
     ),
+    "file-unwritable": (
+        mark("{path} cannot be written: {detail}"),
+        mark("Check its name, and that you may write there."),
+    ),
     "disk-full": (
         mark("The disk is full: nothing can be saved."),
         mark("Make room where {path} is. What is on the screen is saved as soon as there is some."),

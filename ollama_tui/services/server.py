@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
@@ -67,21 +66,27 @@ class Server:
                 return None
         return self.inventory.known(name)
 
-    async def first_setup(self) -> Setup:
-        """How a new conversation asks: with the configured model, else the one used last, else the newest local one.
+    async def first_setup(self, model: ModelRef | None = None) -> Setup:
+        """How a new conversation asks: as it is configured, under the default preset of its model if that has one.
+
+        The model is `model`, else the configured one, else the one used last, else the newest local one.
 
         Raises:
-            HostFailure: the server does not tell its models.
+            HostFailure: no model is named, and the server does not tell which it has.
         """
         settings = self._workspace.settings
-        setup = Setup(system=settings.system, options=settings.options)
+        setup = Setup(system=settings.system, options=settings.options, model=model or await self._first_model())
+        return await self._workspace.presets.begin(setup, settings.options)
+
+    async def _first_model(self) -> ModelRef | None:
+        settings = self._workspace.settings
         if settings.model:
-            return replace(setup, model=ModelRef(host_id=self.address.id, name=canonical_name(settings.model)))
+            return ModelRef(host_id=self.address.id, name=canonical_name(settings.model))
         models = await self.models()
         last = await self._workspace.last_model(self.address.id)
         fitting = [model for model in models if model.can_chat and not model.is_remote]
         chosen = next((model for model in fitting if model.name == last), fitting[0] if fitting else None)
-        return replace(setup, model=self.ref_of(chosen)) if chosen is not None else setup
+        return self.ref_of(chosen) if chosen is not None else None
 
     def ref_of(self, model: Model) -> ModelRef:
         """One of its models, as a conversation keeps it."""

@@ -17,6 +17,7 @@ from ollama_tui.services.context.contexts import Contexts
 from ollama_tui.services.inventory import Inventory, ServerState
 from ollama_tui.services.notice import StandingNotices
 from ollama_tui.services.pace import Pace
+from ollama_tui.services.presets import Presets
 from ollama_tui.services.recall import Drafts
 from ollama_tui.services.remembered import HOST
 from ollama_tui.services.search import Search
@@ -62,6 +63,7 @@ class Workspace:
         self.scratch = History(self._memory, instance_id)
         """Temporary conversations: in memory, gone with the workspace."""
         self.state = State(self._database)
+        self.presets = Presets(paths.presets, self.state)
         self.standing = StandingNotices()
         self.tokenizers = Tokenizers(self, paths.tokenizers if self._database.path is not None else None)
         self.contexts = Contexts(self)
@@ -139,10 +141,11 @@ class Workspace:
         return tuple(prompt.text for prompt in found)
 
     async def erase(self) -> None:
-        """Delete all conversations and all that is remembered."""
+        """Delete all conversations, presets and all that is remembered."""
         await self.turns.stop_all(reason="exit")
         await self.history.delete_everything()
         await self.scratch.delete_everything()
+        await self.presets.erase()
         self.touch()
 
     @property
@@ -243,13 +246,13 @@ class Workspace:
         """The installed models, newest first."""
         return await self.here.models(refresh=refresh)
 
-    async def first_setup(self) -> Setup:
-        """How a new conversation asks: with the configured model, else the one used last, else the newest local one.
+    async def first_setup(self, model: ModelRef | None = None) -> Setup:
+        """How a new conversation asks: with `model`, else the configured one, else the one used last, else the newest.
 
         Raises:
-            HostFailure: the server does not tell its models.
+            HostFailure: no model is named, and the server does not tell which it has.
         """
-        return await self.here.first_setup()
+        return await self.here.first_setup(model)
 
     async def remember_model(self, ref: ModelRef | None) -> None:
         """Begin new conversations at its host with this model."""

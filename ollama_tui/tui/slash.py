@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ollama_tui.domain import quoting
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS
 from ollama_tui.domain.options import BY_NAME, OptionError, parse_option
@@ -103,30 +104,15 @@ def usage(entry: Entry) -> str:
 
 
 def words(text: str) -> list[str]:
-    r"""The words of `text`: parted by white space, or in double quotes, where `\"`, `\\` and `\n` are one character.
+    """The words of `text`, as `domain.quoting` parts them.
 
     Raises:
         SlashError: a quote is not closed.
     """
-    found: list[str] = []
-    place = 0
-    while place < len(text):
-        if text[place].isspace():
-            place += 1
-        elif text.startswith('"""', place):
-            end = text.find('"""', place + 3)
-            if end < 0:
-                raise SlashError(_('The text that begins with """ has no end.'))
-            found.append(text[place + 3 : end])
-            place = end + 3
-        elif text[place] == '"':
-            word, place = _quoted(text, place + 1)
-            found.append(word)
-        else:
-            end = next((at for at in range(place, len(text)) if text[at].isspace()), len(text))
-            found.append(text[place:end])
-            place = end
-    return found
+    try:
+        return quoting.words(text)
+    except quoting.QuoteError as error:
+        raise SlashError(str(error)) from None
 
 
 def unquote(text: str) -> str:
@@ -135,29 +121,11 @@ def unquote(text: str) -> str:
         return text[3:].removesuffix('"""').strip("\n")
     if len(text) >= 2 and text[0] == text[-1] == '"':
         try:
-            word, end = _quoted(text, 1)
-        except SlashError:
+            word, end = quoting.quoted(text, 1)
+        except quoting.QuoteError:
             return text
         return word if end == len(text) else text
     return text
-
-
-_ESCAPED = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
-
-
-def _quoted(text: str, place: int) -> tuple[str, int]:
-    """The text from `place` up to the closing quote, and the place after it."""
-    word = ""
-    while place < len(text):
-        if text[place] == '"':
-            return word, place + 1
-        if text[place] == "\\" and text[place + 1 : place + 2] in _ESCAPED:
-            place += 1
-            word += _ESCAPED[text[place]]
-        else:
-            word += text[place]
-        place += 1
-    raise SlashError(_("A quote is not closed."))
 
 
 def _setting(rest: str, read: Callable[[str], str]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from ollama_tui.domain.i18n import mark
 
 Name = Literal[
     "archive", "bye", "clear", "continue", "copy", "data", "export", "find", "help", "image", "list", "load", "model",
-    "new", "pin", "plain", "pull", "retry", "save", "search", "set", "show", "stop", "tag", "temporary", "theme",
-    "title", "tokens",
+    "new", "options", "pin", "plain", "preset", "pull", "retry", "save", "search", "set", "show", "stop", "tag",
+    "temporary", "theme", "title", "tokens",
 ]  # fmt: skip
 
 
@@ -35,6 +35,8 @@ TABLE: Mapping[str, Entry] = {
         Entry("clear", mark("Begin a new conversation; this one is kept")),
         Entry("image", mark("Attach an image"), "needed", "PATH", mark("a path")),
         Entry("model", mark("Go on with another model"), "optional", "[MODEL]"),
+        Entry("options", mark("Show and change how this conversation asks"), "optional", "[OPTION]"),
+        Entry("preset", mark("Use a preset; without a name, show them"), "optional", "[NAME]"),
         Entry("pull", mark("Download a model"), "needed", "MODEL", mark("a model")),
         Entry("new", mark("Begin a new conversation")),
         Entry("temporary", mark("Begin a conversation that leaves no trace")),

@@ -149,7 +149,7 @@ def test_an_answer_in_json(shell: Shell, server: Server, tmp_path: Path) -> None
     for text in ("xml", "@/nowhere.json", "[1]", "@" + str(a_picture(tmp_path / "x.png"))):
         said = shell("run", "repeat", "--format", text, "hi")
         assert said.code == 2
-        assert "\nError: --format takes json, a JSON schema, or @FILE" in said.err
+        assert "\nError: --format takes json, a JSON schema, or a file" in said.err
     assert len(server.asked("/api/chat")) == 3
 
 

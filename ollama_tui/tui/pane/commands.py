@@ -1,26 +1,28 @@
 """The slash commands, done."""
 
-import json
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Format, Think
+from ollama_tui.domain.message import Think
 from ollama_tui.domain.model import ModelRef, same_model
-from ollama_tui.domain.options import OptionError, parse_option
+from ollama_tui.domain.options import FIELDS, OptionError, parse_option
+from ollama_tui.domain.preset import format_text
 from ollama_tui.domain.request import ChatMessage, CreateRequest
+from ollama_tui.services.fields import with_field
 from ollama_tui.tui.actions import BY_ID
-from ollama_tui.tui.pane import finding, shelving
+from ollama_tui.tui.pane import finding, options, shelving
 from ollama_tui.tui.screens.reading import ReadingScreen
 from ollama_tui.tui.slash import Command
 from ollama_tui.tui.themes import no_theme
 
 if TYPE_CHECKING:
     from ollama_tui.tui.pane.pane import Pane
+    from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 
 _ACTIONS: Mapping[str, str] = {
     "clear": "chat.new",
@@ -89,8 +91,9 @@ async def _set(pane: "Pane", arguments: tuple[str, ...]) -> None:
             await pane.change_setup(replace(setup, think=False))
             told = _("Thinking: off.")
         case "format":
-            await pane.change_setup(replace(setup, format=_read_format(values[0])))
-            told = _("Answers come as JSON.")
+            setup = await asyncio.to_thread(with_field, setup, "format", values[0])
+            await pane.change_setup(setup)
+            told = _("Answers come as JSON: {what}.").format(what=format_text(setup.format))
         case "noformat":
             await pane.change_setup(replace(setup, format=None))
             told = _("Answers come as they like.")
@@ -103,26 +106,13 @@ async def _set(pane: "Pane", arguments: tuple[str, ...]) -> None:
             told = _("Earlier prompts are recalled.") if what == "history" else _("Earlier prompts are not recalled.")
         case _:  # wordwrap and nowordwrap: the screen always wraps
             told = _("The screen always wraps; the text is copied without the wraps.")
+    if pane.live is not None and what not in _OF_THE_SCREEN:
+        told += " " + _("It holds from the next question on.")
     pane.prompt.say(told)
 
 
-def _read_format(text: str) -> Format:
-    """`json`, a schema's file, or a schema itself."""
-    if text.strip().lower() == "json":
-        return "json"
-    source = text
-    if not text.lstrip().startswith("{"):
-        try:
-            source = Path(text).expanduser().read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(_("The schema cannot be read: {error}").format(error=error)) from None
-    try:
-        schema: object = json.loads(source)
-    except ValueError as error:
-        raise CommandError(_("That is no JSON: {error}").format(error=error)) from None
-    if not isinstance(schema, dict):
-        raise CommandError(_("A schema is a JSON object."))
-    return cast("dict[str, object]", schema)
+_OF_THE_SCREEN = ("verbose", "quiet", "history", "nohistory", "wordwrap", "nowordwrap")
+"""Settings that have nothing to do with how the model is asked."""
 
 
 async def _show(pane: "Pane", arguments: tuple[str, ...]) -> None:
@@ -265,6 +255,19 @@ def _model_of(pane: "Pane") -> ModelRef:
     return model
 
 
+async def _options(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    name = arguments[0] if arguments else ""
+    if name and name not in (spec.name for spec in FIELDS):
+        raise CommandError(_("There is no option {name}.").format(name=name))
+    await options.toggle(cast("SetupDeeds", pane), name)
+
+
+async def _preset(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    from ollama_tui.tui.pane import presets
+
+    await presets.use(cast("SetupDeeds", pane), arguments[0] if arguments else "")
+
+
 _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = {
     "set": _set,
     "show": _show,
@@ -272,6 +275,8 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "save": _save,
     "pull": _pull,
     "model": _choose_model,
+    "options": _options,
+    "preset": _preset,
     "title": _title,
     "theme": _theme,
     "copy": _copy,

@@ -13,7 +13,7 @@ from ollama_tui.domain.model import Model
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.pane import answering, branching, finding, shelving
-from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # imported where they are first needed: not before the first 
 _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
 
 
-class ConversationPane(Pane):
+class ConversationPane(SetupDeeds):
     """A pane with its actions."""
 
     def _message(self, message_id: str) -> Message | None:

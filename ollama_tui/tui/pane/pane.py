@@ -84,6 +84,8 @@ class Pane(Vertical):
         """What is known of `here`."""
         self.wanted_model = model
         self.held: list[Held] = []
+        self.given = Setup()
+        """How the conversation asked when it was begun."""
         self.settled = False
         """Whether it is known how a new conversation asks: with which model, or that there is none."""
         self.moved = False
@@ -106,11 +108,13 @@ class Pane(Vertical):
     ) -> None:
         """Begin with a conversation, else with a new one and what was typed last time and not sent."""
         from ollama_tui.tui.pane.pictures import Pictures
+        from ollama_tui.tui.pane.verdicts import Verdicts
         from ollama_tui.tui.widgets.transcript import Transcript
 
         self.workspace = workspace
         self._pictures = Pictures()
-        await self.mount(Transcript(pixels=self._pictures.of), before=self.prompt)
+        self.verdicts = Verdicts()
+        await self.mount(Transcript(pixels=self._pictures.of, verdict_of=self.verdicts.of), before=self.prompt)
         if conversation is None:
             await drafting.take(self)
         else:
@@ -167,6 +171,11 @@ class Pane(Vertical):
         """Whether something was sent that could not be asked yet."""
         return bool(self.held)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was asked yet, and nothing but the model was set by hand."""
+        return not self.stored and replace(self.conversation.setup, model=None) == replace(self.given, model=None)
+
     def key_sign_of(self, action_id: str) -> str:
         """The first key of an action, as it is shown."""
         keys = self.program.shown_keys(action_id)
@@ -177,7 +186,8 @@ class Pane(Vertical):
     async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
         """Leave this conversation as it is and begin another."""
         await self.save_draft()
-        setup = setup or await serving.first_setup(self)
+        self.given = await serving.first_setup(self)
+        setup = setup or self.given
         if self.held and not self.stored and not temporary:  # a new one already: what was sent in it is not left alone
             self.conversation = replace(self.conversation, setup=setup)
         else:
@@ -214,6 +224,7 @@ class Pane(Vertical):
         if self.stored and self.deleted != "purged":
             self.messages = await self.workspace.turns.branch(self.conversation)
             await self.look_at_pictures(self.messages)
+            await self.verdicts.look(self.messages, self.conversation.setup.format)
         live = self.live
         self.set_class(bool(self.messages or live), "-talking")
         self.transcript.show(self.messages, live, variants=await branching.variants(self))

@@ -25,7 +25,7 @@ async def first_setup(pane: "Pane") -> Setup:
         return Setup(system=settings.system, options=settings.options)
     if pane.wanted_model:
         ref = ModelRef(host_id=pane.own_server.address.id, name=canonical_name(pane.wanted_model))
-        setup = replace(setup, model=ref)
+        setup = await pane.own_server.first_setup(ref)
     return setup
 
 
@@ -46,8 +46,12 @@ def show(pane: "Pane", server: "ServerState | None") -> None:
 
 async def _take_setup(pane: "Pane") -> None:
     setup = await first_setup(pane)
-    if not pane.stored or pane.conversation.setup.model is None:
+    mine = pane.conversation.setup
+    if pane.is_untouched:
+        pane.given = setup
         pane.conversation = replace(pane.conversation, setup=setup)
+    elif mine.model is None:  # what was set by hand stays
+        pane.conversation = replace(pane.conversation, setup=replace(mine, model=setup.model))
     pane.settled = True
     pane.show_head()
     welcoming.tell(pane)

@@ -111,7 +111,7 @@ class ChatScreen(ListedConversations):
         Textual looks for bindings only after a key has bubbled up to here (8.2.8, app.py `on_event`).
         """
         manager = self.row.manager
-        others = (*self.query(ConversationList), *([manager] if manager is not None else []))
+        others = (*self.query("ConversationList, Aside"), *([manager] if manager is not None else []))
         elsewhere = any(widget.has_focus_within for widget in others)
         bound = self.active_bindings.get(event.key)
         is_taken = bound is not None and bound.node not in (self, self.program)
@@ -185,7 +185,7 @@ class ChatScreen(ListedConversations):
     async def erase(self) -> None:
         """Delete everything, after asking."""
         answer = await self.pane.ask_person(
-            _("Delete all conversations, drafts and what the program remembers, for good?"),
+            _("Delete all conversations, drafts, presets and what the program remembers, for good?"),
             [Choice("no", _("no"), "n"), Choice("yes", _("yes, delete everything"), "y")],
         )
         if answer == "yes":

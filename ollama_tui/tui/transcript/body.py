@@ -34,8 +34,8 @@ NO_BODY: Body = PlainText()
 
 
 def body_of(message: Message, theme: Theme, *, streaming: bool) -> Body:
-    """The body of a message; of one that streams, to be added to."""
-    if message.role not in (Role.ASSISTANT, Role.SUMMARY):
+    """The body of a message; of one that streams, to be added to. JSON that was asked for is no Markdown."""
+    if message.role not in (Role.ASSISTANT, Role.SUMMARY) or (message.sent and message.sent.format is not None):
         return PlainText(message.text)
     prose = Prose(theme, message.text)
     if not streaming:

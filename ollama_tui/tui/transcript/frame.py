@@ -8,6 +8,7 @@ from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.message import Ending, Message, Role
 from ollama_tui.services.notice import describe_notice, notices_of
+from ollama_tui.services.schema import Verdict
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import words
 from ollama_tui.tui.transcript.looks import Looks
@@ -15,6 +16,7 @@ from ollama_tui.tui.transcript.part import Deed, Part, Slot
 from ollama_tui.tui.transcript.plain import PlainText
 from ollama_tui.tui.transcript.row import Row, Word
 from ollama_tui.tui.transcript.standing import Standing, standing_words
+from ollama_tui.tui.transcript.verdict import verdict_parts
 
 _OFFERED = {
     "continue": mark("» continue"),
@@ -42,8 +44,16 @@ def head(message: Message, looks: Looks, variant: tuple[int, int], today: dateti
     return Row(left, right)
 
 
-def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: bool, figures: bool) -> dict[Slot, Part]:
-    """What stands under the text of a finished message: tools, notices, failure, ending, offers, figures."""
+def foot(
+    message: Message,
+    looks: Looks,
+    notices: Sequence[Notice],
+    *,
+    verdict: Verdict | None,
+    last: bool,
+    figures: bool,
+) -> dict[Slot, Part]:
+    """What stands under the text of a finished message: tools, notices, failure, format, ending, offers, figures."""
     parts: dict[Slot, Part] = {}
     if message.tool_calls:
         parts[Slot.TOOLS] = PlainText("\n".join(map(words.tool_call, message.tool_calls)), looks.dim)
@@ -59,6 +69,8 @@ def foot(message: Message, looks: Looks, notices: Sequence[Notice], *, last: boo
         parts[Slot.OFFERS] = _offer_row([Deed("whole", message.id)], looks)
     if message.role is not Role.ASSISTANT:
         return parts
+    if verdict is not None:
+        parts |= verdict_parts(message.id, verdict, looks)
     if ending := words.ending(message):
         parts[Slot.ENDING] = PlainText(sign(ending), looks.warning)
     if last and (deeds := offers(message)):

@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from ollama_tui.domain.event import Notice
 from ollama_tui.domain.message import Attachment, Message, Role
+from ollama_tui.services.schema import Verdict
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import frame, words
 from ollama_tui.tui.transcript.body import NO_BODY, Body, body_of, sources_of
@@ -33,6 +34,10 @@ def _no_pixels(file: Attachment) -> Pixels | None:  # noqa: ARG001 - a signature
     return None
 
 
+def _no_verdict(message: Message) -> Verdict | None:  # noqa: ARG001 - a signature
+    return None
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What items need to be drawn beside their messages; the items of a transcript share it."""
@@ -41,6 +46,8 @@ class Surroundings:
     variants: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     """Message id to which of how many variants it is, from 1."""
     pixels: Callable[[Attachment], Pixels | None] = _no_pixels
+    verdict_of: Callable[[Message], Verdict | None] = _no_verdict
+    """What an answer is as JSON, where that was asked for."""
     figures: bool = True
     """Whether figures are shown."""
     today: datetime = field(default_factory=lambda: datetime.now().astimezone())
@@ -77,6 +84,7 @@ class Item:
         self._stack: list[tuple[int, Slot, Part]] = []
         """First line, slot and part, of those parts that have lines."""
         self._strips: dict[int, Strip] = {}
+        self._verdict: Verdict | None = None
 
     @property
     def laid_out(self) -> bool:
@@ -156,7 +164,15 @@ class Item:
     def _put_foot(self) -> None:
         if self.streaming:
             return
-        parts = frame.foot(self.message, self.around.looks, self.notices, last=self.last, figures=self.around.figures)
+        self._verdict = self.around.verdict_of(self.message)
+        parts = frame.foot(
+            self.message,
+            self.around.looks,
+            self.notices,
+            verdict=self._verdict,
+            last=self.last,
+            figures=self.around.figures,
+        )
         for slot in Slot:
             if Slot.TOOLS <= slot < Slot.STANDING:
                 self._put(slot, parts.get(slot))
@@ -186,6 +202,12 @@ class Item:
             if self._parts:
                 self._put_foot()
                 self._changed(Slot.TOOLS)
+
+    def set_verdict(self) -> None:
+        """Draw the foot anew if more is known now of the answer as JSON."""
+        if self._parts and not self.streaming and self.around.verdict_of(self.message) != self._verdict:
+            self._put_foot()
+            self._changed(Slot.TOOLS)
 
     def set_variants(self) -> None:
         """Draw the head anew: which of how many variants it is has changed."""

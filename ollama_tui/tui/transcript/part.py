@@ -21,13 +21,15 @@ class Slot(IntEnum):
     WAITING = 7
     FAILURE = 8
     HINT = 9
-    ENDING = 10
-    OFFERS = 11
-    FIGURES = 12
-    STANDING = 13
+    FORMAT = 10
+    MISFITS = 11
+    ENDING = 12
+    OFFERS = 13
+    FIGURES = 14
+    STANDING = 15
 
 
-SLOTS = 16
+SLOTS = 32
 """More than there are slots: a place in the transcript is `item * SLOTS + slot` and an offset in the part's source."""
 
 
@@ -35,7 +37,7 @@ SLOTS = 16
 class Deed:
     """What a click on a place does."""
 
-    verb: Literal["thinking", "retry", "continue", "link", "previous", "next", "whole"]
+    verb: Literal["thinking", "retry", "continue", "link", "previous", "next", "whole", "json"]
     value: str = ""
 
 

@@ -1,7 +1,6 @@
 """One line of keys and what they do here, as they are configured; each can be clicked."""
 
 from collections.abc import Sequence
-from inspect import isawaitable
 
 from rich.cells import cell_len
 from textual import events
@@ -10,6 +9,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from ollama_tui.tui.actions import UNBOUND, key_sign
+from ollama_tui.tui.terminal import app_of
 
 
 class KeyLine(Widget):
@@ -55,7 +55,5 @@ class KeyLine(Widget):
         for active in self.screen.active_bindings.values():
             if action and active.binding.id == action:
                 event.stop()
-                result = getattr(active.node, f"action_{active.binding.action}")()
-                if isawaitable(result):
-                    await result
+                await app_of(self).run_action(active.binding.action, active.node)
                 return

@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.services.live import LiveTurn
+from ollama_tui.services.schema import Verdict
 from ollama_tui.tui.signs import is_reduced
 from ollama_tui.tui.transcript.finding_view import FindingView
 from ollama_tui.tui.transcript.growing import GrowingItem
@@ -86,9 +87,22 @@ class Transcript(FindingView):
         message_id: str
         step: int
 
-    def __init__(self, *, pixels: Callable[[Attachment], Pixels | None] | None = None, id: str | None = None) -> None:  # noqa: A002
+    @dataclass
+    class JsonRequested(Posted):
+        """The person wants to see the JSON of an answer as a tree."""
+
+        message_id: str
+
+    def __init__(
+        self,
+        *,
+        pixels: Callable[[Attachment], Pixels | None] | None = None,
+        verdict_of: Callable[[Message], Verdict | None] | None = None,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self._pixels = pixels
+        self._verdict_of = verdict_of
         self._around: Surroundings | None = None
         self._messages: tuple[Message, ...] = ()
         self._variants: Mapping[str, tuple[int, int]] = {}
@@ -151,6 +165,7 @@ class Transcript(FindingView):
         for index, item in enumerate(items):
             item.gap = min(index, 1)
             item.set_last(index == len(items) - 1)
+            item.set_verdict()
         same = [item.message.id for item in items[: len(had)]] == list(had)
         self.roll.fill(items, self.room.width or self.roll.width or 80)
         if not same:
@@ -192,6 +207,8 @@ class Transcript(FindingView):
         self._around = Surroundings(looks_of(self), figures=self._figures)
         if self._pixels:
             self._around.pixels = self._pixels
+        if self._verdict_of:
+            self._around.verdict_of = self._verdict_of
         self.looks = self._around.looks
         self._fill()
         self.set_timer(_CALM, self._warm)
@@ -290,6 +307,8 @@ class Transcript(FindingView):
                 self.post_message(self.VariantRequested(deed.value, -1))
             case "next":
                 self.post_message(self.VariantRequested(deed.value, 1))
+            case "json":
+                self.post_message(self.JsonRequested(deed.value))
 
     def toggle_thinking(self, index: int | None = None) -> None:
         """Open or fold the thinking of an item, else of the current one; its first line stays where it is."""

@@ -1,0 +1,43 @@
+"""What answers are as JSON, where a format was asked for."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ollama_tui.domain.message import Ending, Format, Message, Role
+
+if TYPE_CHECKING:
+    from ollama_tui.services.schema import Verdict
+
+_KEPT = 500
+
+
+class Verdicts:
+    """What answers are as JSON, by message id: a finished answer never changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Verdict] = {}
+
+    def of(self, message: Message) -> "Verdict | None":
+        """What is known of an answer; None for one that nothing was asked of, or that was not looked at yet."""
+        return self._known.get(message.id)
+
+    async def look(self, messages: Sequence[Message], wanted: Format | None) -> None:
+        """Check the answers that were asked for in a format, in a thread; `wanted` is asked of the conversation now."""
+        for message in messages:
+            form = format_of(message, wanted)
+            if form is None or message.id in self._known:
+                continue
+            from ollama_tui.services.schema import check_answer
+
+            while len(self._known) >= _KEPT:
+                del self._known[next(iter(self._known))]
+            self._known[message.id] = await asyncio.to_thread(check_answer, message.text, form)
+
+
+def format_of(message: Message, wanted: Format | None) -> Format | None:
+    """Which format a finished answer is to have. One that goes on from a partial one is asked for without it."""
+    sent = message.sent
+    if message.role is not Role.ASSISTANT or sent is None or message.ending is Ending.UNFINISHED or not message.text:
+        return None
+    return sent.format if sent.format is not None else wanted if sent.continued_raw else None
