@@ -94,8 +94,8 @@ class Tree:
         comes back.
         """
         at = message_id
-        while children := self.children(at):
-            at = self._chosen(at, children)
+        while self.children(at):
+            at = self.child_shown(at)
         seen = {at}
         while below := self._below.get(at):
             chosen = self._nodes[at].chosen_id
@@ -105,15 +105,16 @@ class Tree:
             seen.add(at)
         return at
 
-    def _chosen(self, message_id: str, children: Sequence[str]) -> str:
-        """The child shown last: below deleted messages it is what was shown last below them."""
+    def child_shown(self, message_id: str) -> str:
+        """The child that was shown last, of a message that has some; below deleted ones what was shown last there."""
+        children = self.children(message_id)
         at = self._nodes[message_id].chosen_id
         for _ in range(len(self._nodes)):
             node = self._nodes.get(at) if at is not None else None
             if node is None or not node.deleted:
                 break
             at = node.chosen_id
-        return at if at is not None and self._parents.get(at, at) == message_id else children[-1]
+        return next((child for child in children if child == at), children[-1])
 
     def turn_of(self, message_id: str) -> Sequence[str]:
         """What goes when a message is deleted: it; with a question its answers, with a tool call its results."""

@@ -282,7 +282,8 @@ def unasked_drafts(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...
     """What is typed into conversations that were never asked anything: their ids and the texts, newest first."""
     rows = connection.execute(
         "SELECT conversation_id, text FROM draft AS d WHERE NOT EXISTS"
-        " (SELECT 1 FROM conversation AS c WHERE c.id = d.conversation_id) ORDER BY conversation_id DESC"
+        " (SELECT 1 FROM conversation AS c WHERE c.id = d.conversation_id)"
+        " AND NOT EXISTS (SELECT 1 FROM message AS m WHERE m.id = d.conversation_id) ORDER BY conversation_id DESC"
     )
     return tuple((row["conversation_id"], row["text"]) for row in rows)
 

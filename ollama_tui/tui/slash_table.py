@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 from ollama_tui.domain.i18n import mark
 
 Name = Literal[
-    "archive", "bye", "clear", "continue", "copy", "data", "export", "find", "help", "image", "list", "load", "model",
-    "new", "options", "pin", "plain", "preset", "pull", "retry", "save", "search", "set", "show", "stop", "tag",
-    "temporary", "theme", "title", "tokens",
+    "archive", "bye", "clear", "continue", "copy", "data", "delete", "edit", "export", "find", "fork", "help", "image",
+    "list", "load", "model", "new", "options", "pin", "plain", "preset", "pull", "regenerate", "restore", "retry",
+    "save", "search", "set", "show", "stop", "tag", "temporary", "theme", "title", "tokens", "tree",
 ]  # fmt: skip
 
 
@@ -52,6 +52,12 @@ TABLE: Mapping[str, Entry] = {
               "[N|code|thinking|all] [plain]"),
         Entry("export", mark("Write the conversation to a file"), "optional", "[FILE.md|.txt|.json]"),
         Entry("plain", mark("Show the text alone, to select in the terminal's own way")),
+        Entry("regenerate", mark("Try the answer again, by another model"), "optional", "[MODEL] [OPTION=VALUE …]"),
+        Entry("edit", mark("Edit a message by its number, or the last question, and send it again"), "optional", "[N]"),
+        Entry("delete", mark("Delete a message by its number, or the last question and answer"), "optional", "[N]"),
+        Entry("restore", mark("Bring back the message deleted last")),
+        Entry("fork", mark("Begin a new conversation that goes up to a message, or up to here"), "optional", "[N]"),
+        Entry("tree", mark("Show the tree of the conversation, with the numbers of its messages")),
         Entry("stop", mark("Stop the answer")),
         Entry("tokens", mark("Show how a text, or what was said last, is cut into tokens"), "optional", "[TEXT]"),
         Entry("data", mark("Show where the data is")),

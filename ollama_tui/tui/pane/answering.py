@@ -9,7 +9,7 @@ from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
-from ollama_tui.tui.pane import branching
+from ollama_tui.tui.pane import branching, drawing
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", questi
 
 async def follow(pane: "Pane") -> None:
     """Show an answer that is being written in the pane's conversation and that is not waited for yet."""
-    if (live := pane.live) is not None and pane.followed is not live:
+    if (live := branching.live_here(pane)) is not None and pane.followed is not live:
         await _watch(pane, live, began_here=False)
 
 
 async def _watch(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
     pane.followed = live
     pane.conversation = live.conversation
-    pane.show_live(live, await branching.look_around(pane, live))
+    drawing.draw_live(pane, live, await branching.look_around(pane, live))
     pane.run_worker(partial(_attend, pane, live, began_here=began_here), group="attend")
 
 
@@ -86,7 +86,7 @@ async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
     await pane.here.refresh_loaded()
     await pane.reload()
     pane.run_worker(pane.gauge.answered, group="gauge-render", exclusive=True)
-    if (follower := pane.live) is not None and follower is not pane.followed:
+    if (follower := branching.live_here(pane)) is not None and follower is not pane.followed:
         await _watch(pane, follower, began_here=began_here)
     if answer.failure is not None and answer.failure.code in ("unreachable", "disconnected"):
         pane.program.chat_screen.server_lost(pane)
@@ -122,10 +122,14 @@ def last_answer(pane: "Pane") -> Message | None:
 def meant_answer(pane: "Pane") -> Message | None:
     """The answer under the reading cursor, or to the question there; else the last one."""
     marked = pane.transcript.marked_message
+    return last_answer(pane) if marked is None else answer_from(pane, marked.id)
+
+
+def answer_from(pane: "Pane", message_id: str) -> Message | None:
+    """A shown message if it is an answer, or the answer that follows it."""
     ids = [message.id for message in pane.messages]
-    if marked is None or marked.id not in ids:
-        return last_answer(pane)
-    return next((m for m in pane.messages[ids.index(marked.id) :] if m.role is Role.ASSISTANT), None)
+    after = pane.messages[ids.index(message_id) :] if message_id in ids else ()
+    return next((message for message in after if message.role is Role.ASSISTANT), None)
 
 
 async def retry(pane: "Pane", answer: Message | None = None, setup: Setup | None = None) -> None:

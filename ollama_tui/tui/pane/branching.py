@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from ollama_tui.tui.pane.pane import Pane
 
 
-async def variants(pane: "Pane") -> Mapping[str, tuple[int, int]]:
-    """Which of how many each shown message is, where there is more than one."""
+async def variants(pane: "Pane", messages: Sequence[Message]) -> Mapping[str, tuple[int, int]]:
+    """Which of how many each message is, where there is more than one."""
     if not pane.stored:
         return {}
     tree = await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
-    found = {message.id: tree.variant(message.id) for message in pane.messages}
+    found = {message.id: tree.variant(message.id) for message in messages}
     if (live := pane.live) is not None:
         found[live.answer.id] = tree.variant(live.answer.id)
     return {message_id: place for message_id, place in found.items() if place[1] > 1}
@@ -31,15 +31,25 @@ async def as_kept(pane: "Pane") -> Conversation:
     That is the view's own: another window may have another one open, and what is typed here belongs to this one. What
     was asked below it, wherever, is followed.
     """
-    history = pane.workspace.history_of(pane.conversation)
-    kept = await history.conversation(pane.conversation.id)
+    shown = pane.conversation
+    history = pane.workspace.history_of(shown)
+    kept = await history.conversation(shown.id)
+    leaf = shown.leaf_id
+    if kept is not None and leaf is not None and leaf != kept.leaf_id:
+        tree = await history.tree(kept.id)
+        kept = replace(kept, leaf_id=tree.leaf_below(leaf) if tree.node(leaf) else leaf)
+    return kept if kept is not None and pane.conversation is shown else pane.conversation  # another may be open by now
+
+
+def live_here(pane: "Pane") -> "LiveTurn | None":
+    """The answer that is being written on the branch that is open here; not one that another pane began elsewhere."""
+    live = pane.live
+    if live is None or pane.followed is live:
+        return live
+    first = live.question or live.answer
     leaf = pane.conversation.leaf_id
-    if kept is None:
-        return pane.conversation
-    if leaf is None or leaf == kept.leaf_id:
-        return kept
-    tree = await history.tree(kept.id)
-    return replace(kept, leaf_id=tree.leaf_below(leaf) if tree.node(leaf) else leaf)
+    shown = [message.id for message in pane.messages]
+    return live if live.answer.id in (leaf, *shown) or first.parent_id in (leaf, *shown[-1:]) else None
 
 
 def until(messages: Sequence[Message], live: "LiveTurn") -> tuple[Message, ...]:
@@ -62,7 +72,7 @@ async def look_around(pane: "Pane", live: "LiveTurn") -> Mapping[str, tuple[int,
     if first.parent_id is not None and first.parent_id not in {message.id for message in pane.messages}:
         branch = await pane.workspace.turns.branch(live.conversation)
         pane.messages = tuple(message for message in branch if message.id != live.answer.id)
-    return await variants(pane)
+    return await variants(pane, pane.messages)
 
 
 def numbered(pane: "Pane", number: int) -> Message | None:
@@ -117,6 +127,18 @@ async def step_last(pane: "Pane", by: int) -> None:
         pane.prompt.say(words.format(retry=pane.key_sign_of("chat.retry"), edit=pane.key_sign_of("chat.edit")))
 
 
+async def open_at(pane: "Pane", message_id: str) -> bool:
+    """Open a branch with a message, and bring it into view; whether that can be done now."""
+    tree = await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
+    if message_id in tree.way(pane.conversation.leaf_id):
+        pane.transcript.bring(message_id)
+        return True
+    if message_id not in tree or is_busy(pane):
+        return False
+    await go_to(pane, tree.leaf_below(message_id), show=message_id)
+    return True
+
+
 async def go_to(pane: "Pane", leaf_id: str, *, show: str = "") -> None:
     """Open the branch to a leaf, with the message `show` in view."""
     try:
@@ -127,3 +149,82 @@ async def go_to(pane: "Pane", leaf_id: str, *, show: str = "") -> None:
     await pane.reload()
     if show:
         pane.transcript.bring(show)
+
+
+async def fork(pane: "Pane", message: Message | None = None) -> None:
+    """A new conversation from the beginning up to a message, opened here."""
+    from ollama_tui.services import branching
+    from ollama_tui.services.asking import StillAnswering
+
+    message = message or subject(pane, *Role)
+    if message is None or not pane.stored:
+        pane.prompt.say(_("There is nothing to fork yet."))
+        return
+    try:
+        made = await branching.fork(pane.workspace, pane.conversation, message.id)
+    except (StillAnswering, Failure) as failure:
+        _tell(pane, failure)
+        return
+    await pane.open(made)
+    words = _("A conversation of its own, up to there. {key} goes back to the one it was made of.")
+    pane.prompt.say(words.format(key=pane.key_sign_of("chat.last")))
+
+
+async def delete(pane: "Pane", message: Message | None = None) -> None:
+    """Let a message leave the branch; it can be brought back."""
+    from ollama_tui.services import branching
+    from ollama_tui.services.asking import StillAnswering
+
+    message = message or subject(pane, Role.USER)
+    if message is None or not pane.stored:
+        pane.prompt.say(_("There is nothing to delete yet."))
+        return
+    if is_busy(pane):
+        return
+    number = number_of(pane, message)
+    try:
+        gone, leaf = await branching.delete_message(pane.workspace, pane.conversation, message.id)
+    except (StillAnswering, Failure) as failure:
+        _tell(pane, failure)
+        return
+    if not gone:
+        pane.prompt.complain(_("It is being written in another window, or was deleted there already."))
+        return
+    pane.conversation = replace(pane.conversation, leaf_id=leaf)
+    await pane.reload()
+    key = pane.key_sign_of("chat.restore_message")
+    if not number:
+        words = _("The message is deleted. {key} brings it back.")
+    elif message.role is Role.USER:
+        words = _("Message {number} is deleted, with its answers. {key} brings it back.")
+    else:
+        words = _("Message {number} is deleted. {key} brings it back.")
+    pane.prompt.say(words.format(number=number, key=key))
+
+
+async def restore(pane: "Pane") -> None:
+    """Bring back what was deleted last."""
+    from ollama_tui.services import branching
+    from ollama_tui.services.asking import StillAnswering
+
+    if is_busy(pane):
+        return
+    try:
+        ids, leaf = await branching.restore_message(pane.workspace, pane.conversation)
+    except (StillAnswering, Failure) as failure:
+        _tell(pane, failure)
+        return
+    if not ids:
+        pane.prompt.say(_("No message was deleted here, or it is too long ago."))
+        return
+    pane.conversation = replace(pane.conversation, leaf_id=leaf)
+    await pane.reload()
+    pane.transcript.bring(ids[0])
+    pane.prompt.say(_("Brought back."))
+
+
+def _tell(pane: "Pane", failure: Exception) -> None:
+    if isinstance(failure, Failure):
+        pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
+    else:
+        is_busy(pane)

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, cast
 from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Think
+from ollama_tui.domain.message import Message, Think
 from ollama_tui.domain.model import ModelRef, same_model
 from ollama_tui.domain.options import FIELDS, OptionError, parse_option
 from ollama_tui.domain.preset import format_text
 from ollama_tui.domain.request import ChatMessage, CreateRequest
 from ollama_tui.services.fields import with_field
 from ollama_tui.tui.actions import BY_ID
-from ollama_tui.tui.pane import finding, options, shelving
+from ollama_tui.tui.pane import answering, branching, finding, options, shelving
 from ollama_tui.tui.screens.reading import ReadingScreen
-from ollama_tui.tui.slash import Command
+from ollama_tui.tui.slash import Command, SlashError
+from ollama_tui.tui.slash import words as slash_words
 from ollama_tui.tui.themes import no_theme
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ _ACTIONS: Mapping[str, str] = {
     "model": "chat.model",
     "continue": "chat.continue",
     "retry": "chat.retry",
+    "regenerate": "chat.retry",
+    "edit": "chat.edit",
+    "delete": "chat.delete_message",
+    "restore": "chat.restore_message",
+    "fork": "chat.fork",
+    "tree": "chat.tree",
     "stop": "chat.stop",
     "plain": "chat.plain",
     "copy": "chat.copy",
@@ -65,7 +72,7 @@ async def run_command(pane: "Pane", command: Command) -> None:
             await done(pane, command.arguments)
         else:
             raise CommandError(_("/{name} is not known here. /help lists what is.").format(name=command.name))
-    except (CommandError, OptionError) as error:
+    except (CommandError, OptionError, SlashError) as error:
         pane.prompt.complain(str(error))
     except Failure as failure:
         pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
@@ -178,11 +185,15 @@ async def _pull(pane: "Pane", arguments: tuple[str, ...]) -> None:
 
 
 async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await pane.change_setup(replace(pane.conversation.setup, model=await _installed(pane, arguments[0])))
+
+
+async def _installed(pane: "Pane", name: str) -> ModelRef:
     models = await pane.here.models()
-    found = next((model for model in models if same_model(model.name, arguments[0])), None)
+    found = next((model for model in models if same_model(model.name, name)), None)
     if found is None:
-        raise CommandError(_("{model} is not installed here.").format(model=arguments[0]))
-    await pane.change_setup(replace(pane.conversation.setup, model=pane.here.ref_of(found)))
+        raise CommandError(_("{model} is not installed here.").format(model=name))
+    return pane.here.ref_of(found)
 
 
 async def _title(pane: "Pane", arguments: tuple[str, ...]) -> None:
@@ -197,6 +208,43 @@ async def _tokens(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.pane.inspecting import inspect
 
     await inspect(pane, " ".join(arguments))
+
+
+async def _regenerate(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    """Another model, options for this one answer, or both."""
+    words = slash_words(arguments[0])
+    setup = pane.conversation.setup
+    names = [word for word in words if "=" not in word]
+    if len(names) > 1:
+        raise CommandError(_("One model at a time: {names}.").format(names=", ".join(names)))
+    if names:
+        setup = replace(setup, model=await _installed(pane, names[0]))
+    options = dict(setup.options)
+    for name, _sign, value in (word.partition("=") for word in words if "=" in word):
+        options[name] = parse_option(name, [value])
+    await answering.retry(pane, setup=replace(setup, options=options))
+
+
+async def _edit(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await pane.revision.begin(pane, _numbered(pane, arguments))
+
+
+async def _fork(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await branching.fork(pane, _numbered(pane, arguments))
+
+
+async def _delete(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    await branching.delete(pane, _numbered(pane, arguments))
+
+
+def _numbered(pane: "Pane", arguments: tuple[str, ...]) -> Message:
+    text = arguments[0].strip()
+    message = branching.numbered(pane, int(text)) if text.isdecimal() else None
+    if message is None:
+        count = len(pane.messages)
+        words = _("There is no message {number} here: they are counted from 1 to {count}. /tree shows them.")
+        raise CommandError(words.format(number=text, count=count))
+    return message
 
 
 async def _theme(pane: "Pane", arguments: tuple[str, ...]) -> None:
@@ -277,6 +325,10 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "model": _choose_model,
     "options": _options,
     "preset": _preset,
+    "regenerate": _regenerate,
+    "edit": _edit,
+    "fork": _fork,
+    "delete": _delete,
     "title": _title,
     "theme": _theme,
     "copy": _copy,

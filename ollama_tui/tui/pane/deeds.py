@@ -12,7 +12,8 @@ from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.domain.model import Model
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.pane import answering, branching, finding, shelving
+from ollama_tui.tui.pane import answering, branching, finding, message_menu, shelving
+from ollama_tui.tui.pane.branch_deeds import BranchingPane
 from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
@@ -26,11 +27,8 @@ if TYPE_CHECKING:  # imported where they are first needed: not before the first 
 _THINKING: tuple[Think | None, ...] = (None, False, True, *THINK_LEVELS)
 
 
-class ConversationPane(SetupDeeds):
+class ConversationPane(SetupDeeds, BranchingPane):
     """A pane with its actions."""
-
-    def _message(self, message_id: str) -> Message | None:
-        return next((message for message in self.messages if message.id == message_id), None)
 
     # Answers
 
@@ -62,24 +60,18 @@ class ConversationPane(SetupDeeds):
 
     async def on_transcript_retry_requested(self, event: "Transcript.RetryRequested") -> None:
         event.stop()
-        await answering.retry(self, self._message(event.message_id))
+        await answering.retry(self, self.message_shown(event.message_id))
 
     async def on_transcript_continue_requested(self, event: "Transcript.ContinueRequested") -> None:
         event.stop()
-        await answering.go_on(self, self._message(event.message_id))
+        await answering.go_on(self, self.message_shown(event.message_id))
 
-    async def on_transcript_variant_requested(self, event: "Transcript.VariantRequested") -> None:
-        """Another variant of a message, and what followed it."""
+    @work(exclusive=True, group="menu")
+    async def on_transcript_menu_requested(self, event: "Transcript.MenuRequested") -> None:
+        """Ask what is to be done with a message."""
         event.stop()
-        await branching.step(self, event.message_id, event.step)
-
-    async def action_chat_before(self) -> None:
-        """The variant before, of the message under the reading cursor or the last one."""
-        await branching.step_last(self, -1)
-
-    async def action_chat_after(self) -> None:
-        """The variant after."""
-        await branching.step_last(self, 1)
+        if message := self.message_shown(event.message_id):
+            await message_menu.ask(self, message)
 
     # How it is asked
 
@@ -89,9 +81,28 @@ class ConversationPane(SetupDeeds):
         at = _THINKING.index(setup.think) if setup.think in _THINKING else 0
         await self.change_setup(replace(setup, think=_THINKING[(at + 1) % len(_THINKING)]))
 
+    _again: Message | None = None
+    """The answer that the model being chosen is for; without one, it is for the conversation."""
+
     @work(exclusive=True, group="model")
     async def action_chat_model(self) -> None:
         """Choose the model for what comes next; each answer knows its own."""
+        await self._open_picker()
+
+    @work(exclusive=True, group="model")
+    async def action_chat_retry_with(self) -> None:
+        """Choose a model for another try at one answer; the conversation keeps its own."""
+        if (answer := answering.meant_answer(self)) is not None and not branching.is_busy(self):
+            await self.choose_model_for(answer)
+
+    async def choose_model_for(self, answer: Message) -> None:
+        """Ask with which model an answer is to be tried again."""
+        await self._open_picker()
+        self._again = answer
+        words = _("Message {number} is answered again by the model you choose; the conversation keeps its own.")
+        self.prompt.say(words.format(number=branching.number_of(self, answer)))
+
+    async def _open_picker(self) -> None:
         from ollama_tui.tui.widgets.model_picker import ModelPicker
 
         if self.query(ModelPicker):
@@ -120,15 +131,21 @@ class ConversationPane(SetupDeeds):
 
     def close_picker(self) -> None:
         """Take the list of models away."""
+        self._again = None
         self.query("ModelPicker").remove()
         self.prompt.take_focus()
 
     async def on_model_picker_chosen(self, event: "ModelPicker.Chosen") -> None:
         event.stop()
+        again = self._again
         self.close_picker()
+        ref = self.here.ref_of(event.model)
         if event.model.is_remote:
-            await self.workspace.turns.consent(self.here.ref_of(event.model))
-        await self._take(event.model)
+            await self.workspace.turns.consent(ref)
+        if again is not None:
+            await answering.retry(self, again, replace(self.conversation.setup, model=ref))
+        else:
+            await self._take(event.model)
 
     async def on_model_picker_pull_requested(self, event: "ModelPicker.PullRequested") -> None:
         event.stop()

@@ -19,7 +19,7 @@ def mirror(pane: "Pane") -> None:
     text = pane.prompt.text
     for other in pane.program.chat_screen.panes:
         if other is not pane and other.conversation.id == pane.conversation.id and other.prompt.text != text:
-            other.prompt.load_draft(text)
+            other.prompt.put_draft(text)
 
 
 async def take(pane: "Pane") -> None:

@@ -1,7 +1,7 @@
 """One conversation: shows it, takes what the person writes, and asks."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -12,17 +12,20 @@ from textual.message import Message as TextualMessage
 
 from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign
-from ollama_tui.tui.pane import answering, branching, drafting, gone, serving, welcoming
+from ollama_tui.tui.pane import answering, branching, drafting, drawing, gone, serving, welcoming
 from ollama_tui.tui.pane.catching_up import CatchingUp
 from ollama_tui.tui.pane.gauge import Gauge
 from ollama_tui.tui.pane.heading import head_line
+from ollama_tui.tui.pane.revising import Revision
 from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.prompt import Prompt
+from ollama_tui.tui.widgets.prompt_revision import RevisingPrompt
 from ollama_tui.tui.widgets.question import Choice, Question
 from ollama_tui.tui.widgets.welcome import Welcome
 
@@ -97,11 +100,12 @@ class Pane(Vertical):
         self.catching_up = CatchingUp(self)
         self._question: Question | None = None
         self.gauge = Gauge(self)
+        self.revision = Revision()
 
     def compose(self) -> ComposeResult:
         yield Head()
         yield Welcome()
-        yield Prompt(recall=self._recall, is_busy=lambda: self.live is not None)
+        yield RevisingPrompt(recall=self._recall, is_busy=lambda: self.live is not None)
 
     async def attach(
         self, workspace: "Workspace", conversation: Conversation | None = None, *, stored: bool = True
@@ -148,9 +152,9 @@ class Pane(Vertical):
         return cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
 
     @property
-    def prompt(self) -> Prompt:
+    def prompt(self) -> RevisingPrompt:
         """Where the person writes."""
-        return self.query_one(Prompt)
+        return self.query_one(RevisingPrompt)
 
     @property
     def transcript(self) -> "Transcript":
@@ -186,6 +190,7 @@ class Pane(Vertical):
     async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
         """Leave this conversation as it is and begin another."""
         await self.save_draft()
+        self.revision.message = None
         self.given = await serving.first_setup(self)
         setup = setup or self.given
         if self.held and not self.stored and not temporary:  # a new one already: what was sent in it is not left alone
@@ -211,26 +216,15 @@ class Pane(Vertical):
     async def open(self, conversation: Conversation) -> None:
         """Show a kept conversation."""
         await self.save_draft()
+        self.revision.message = None
         await drafting.take_up(self, conversation)
         await self.show()
 
     async def show(self) -> None:
         """Bring the screen up to what is kept, and tell of it."""
-        await self._draw()
-        self.post_message(self.Changed())
-
-    async def _draw(self) -> None:
-        await gone.look(self)
-        if self.stored and self.deleted != "purged":
-            self.messages = await self.workspace.turns.branch(self.conversation)
-            await self.look_at_pictures(self.messages)
-            await self.verdicts.look(self.messages, self.conversation.setup.format)
-        live = self.live
-        self.set_class(bool(self.messages or live), "-talking")
-        self.transcript.show(self.messages, live, variants=await branching.variants(self))
-        await self.show_queue()
-        self.show_head()
+        await drawing.draw(self)
         await answering.follow(self)
+        self.post_message(self.Changed())
 
     async def look_at_pictures(self, messages: Sequence[Message]) -> None:
         """Make the attached pictures small, unless they are not to be shown."""
@@ -243,14 +237,6 @@ class Pane(Vertical):
         queued = await self.workspace.turns.queued(self.conversation.id)
         self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
 
-    def show_live(self, live: "LiveTurn", variants: Mapping[str, tuple[int, int]] | None = None) -> None:
-        """Show an answer that has just begun."""
-        self.messages = branching.until(self.messages, live)
-        self.add_class("-talking")
-        self.transcript.show(self.messages, live, variants=variants)
-        self.show_head()
-        self.post_message(self.Changed())
-
     async def reload(self) -> None:
         """Something changed in the conversation: show it, and tell of it."""
         await self.catch_up()
@@ -260,7 +246,8 @@ class Pane(Vertical):
         """Something changed behind the pane: a turn ended, another pane or another instance wrote."""
         if self.stored:
             self.conversation = await branching.as_kept(self)
-        await self._draw()
+        await drawing.draw(self)
+        await answering.follow(self)
 
     # The server
 
@@ -303,6 +290,10 @@ class Pane(Vertical):
         if not self.conversation.temporary and not self.stored:
             self.workspace.drafts.save(self.conversation, "")  # over what is about to be saved: it is sent now
             await self.workspace.drafts.flush()
+        if self.live is not None and branching.live_here(self) is None:
+            self.prompt.load_draft(text)
+            self.prompt.complain(_("An answer is being written on another branch of this conversation: send it then."))
+            return
         if self.live is not None:
             await turns.queue(self.conversation, text, files)
             await self.show_queue()
@@ -339,6 +330,7 @@ class Pane(Vertical):
         """Keep what is typed, now."""
         if self.is_open:
             drafting.note(self)
+            await self.revision.keep(self)
             await self.workspace.drafts.flush()
 
     async def _recall(self, text: str, limit: int) -> Sequence[str]:

@@ -245,6 +245,11 @@ class ChatScreen(ListedConversations):
             hints += [("Enter", _("open"))]
             hints += [(sign(a.id), _(a.name).lower()) for a in ACTIONS if a.area == "list" and a.foot]
             hints += [("Esc", _("back"))]
+        elif self.pane.prompt.is_revising:
+            hints += [("Enter", _("send the edited message")), ("Esc", _("leave it as it was"))]
+        elif self.pane.transcript.has_focus:
+            hints += [("Enter", _("what can be done")), ("←→", _("variants")), (sign("chat.edit"), _("edit"))]
+            hints += [(sign("chat.tree"), _("tree")), ("Esc", _("back"))]
         else:
             hints += [("Enter", _("send"))]
             last = answering.last_answer(self.pane)

@@ -41,6 +41,7 @@ AREAS = {
     "find": mark("While finding in a conversation"),
     "inspector": mark("Among a text's tokens"),
     "tokens": mark("On a token"),
+    "tree": mark("In the tree of a conversation"),
     "models": mark("Among the models"),
     "rows": mark("In a list"),
     "question": mark("In a question"),

@@ -28,17 +28,19 @@ _OFFERED = {
 def head(message: Message, looks: Looks, variant: tuple[int, int], today: datetime, standing: Standing = "") -> Row:
     """Who speaks, whether the model saw it, which of how many variants it is, and when."""
     style = looks.person if message.role is Role.USER else looks.model
-    right: list[Word] = []
+    left = [Word(words.speaker(message), style)]
+    if message.edited_from is not None:
+        left.append(Word(sign(_(" · edited")), looks.dim))
+    right = [Word(sign("⋯"), looks.dim, Deed("menu", message.id)), Word(" ")]
     which, count = variant
     if count > 1:
-        right = [
+        right += [
             Word(sign("‹"), looks.offer, Deed("previous", message.id)),
             Word(f"{which}/{count}", looks.dim),
             Word(sign("›"), looks.offer, Deed("next", message.id)),
             Word(" "),
         ]
     right.append(Word(words.clock(message.created_at, today), looks.dim))
-    left = [Word(words.speaker(message), style)]
     if standing:
         left.append(Word(sign(f" · {standing_words(standing)}"), looks.warning))
     return Row(left, right)
@@ -86,9 +88,11 @@ def told_by(notices: Sequence[Notice], looks: Looks) -> PlainText | None:
 
 
 def offers(message: Message) -> list[Deed]:
-    """What can be done about an answer that did not end well, the likeliest first."""
-    if message.role is not Role.ASSISTANT or message.ending in (Ending.COMPLETE, Ending.UNFINISHED):
+    """What can be done about an answer that did not end well, or that a person changed, the likeliest first."""
+    if message.role is not Role.ASSISTANT or message.ending is Ending.UNFINISHED:
         return []
+    if message.ending is Ending.COMPLETE:
+        return [Deed("continue", message.id)] if message.edited_from is not None else []
     retry = Deed("retry", message.id)
     return [Deed("continue", message.id), retry] if message.text or message.thinking else [retry]
 

@@ -37,7 +37,7 @@ SLOTS = 32
 class Deed:
     """What a click on a place does."""
 
-    verb: Literal["thinking", "retry", "continue", "link", "previous", "next", "whole", "json"]
+    verb: Literal["thinking", "retry", "continue", "link", "previous", "next", "whole", "json", "menu"]
     value: str = ""
 
 

@@ -99,10 +99,7 @@ class Prompt(Vertical):
         """What was sent, to what was written for it: with the chips, for a question that is taken back."""
 
     def compose(self) -> ComposeResult:
-        yield self._list
-        yield self._queue
-        yield self.area
-        yield self._hint
+        yield from (self._list, self._queue, self.area, self._hint)
 
     def on_mount(self) -> None:
         """Begin to watch for a pause in the writing."""
@@ -112,6 +109,11 @@ class Prompt(Vertical):
 
     @property
     def text(self) -> str:
+        """What is to be kept as the draft."""
+        return self.written
+
+    @property
+    def written(self) -> str:
         """What is written: pasted texts in full, files as `@path`."""
         written = self._search.kept
         return self.area.chips.expand(self.area.text if written is None else written)
@@ -350,7 +352,7 @@ class Prompt(Vertical):
 
     async def action_prompt_edit(self) -> None:
         """Write in the person's own editor."""
-        before = self.text
+        before = self.written
         try:
             after = await edit(before, self._environment, app_of(self).suspend())
         except EditorError as error:
@@ -358,8 +360,7 @@ class Prompt(Vertical):
         except SuspendNotSupported:
             self.complain(_("The terminal cannot be given to an editor here."))
         else:
-            after = after.removesuffix("\n")
-            if after != before:
+            if (after := after.removesuffix("\n")) != before:
                 self.area.rewrite(after)
 
     def action_prompt_expand(self) -> None:

@@ -44,7 +44,12 @@ class Chip:
 
     @property
     def draft(self) -> str:
-        """What stands for it where only text is kept; read again, it gives the same."""
+        """What stands for it where only text is kept; read again, it gives the same.
+
+        For a file that is in no folder, as one of an earlier question, that is its label.
+        """
+        if self.file is not None and self.path is None:
+            return self.label
         return self.pasted if self.path is None else f"@{_escaped(str(self.path.absolute()))}"
 
 
@@ -62,8 +67,8 @@ class Chips:
         size = human_bytes(len(text.encode()))
         return self._add(_("Pasted {lines} · {size}").format(lines=lines, size=size), lambda label: Chip(label, text))
 
-    def add_file(self, file: FileToSend, path: Path) -> str:
-        """The label for a file."""
+    def add_file(self, file: FileToSend, path: Path | None) -> str:
+        """The label for a file; without a path, it is one that was sent before."""
         attachment = file.attachment
         name = one_line(attachment.name)
         size = human_bytes(attachment.size)

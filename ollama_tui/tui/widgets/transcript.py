@@ -81,6 +81,21 @@ class Transcript(FindingView):
         """The person wants the whole history to be sent again, without its summary."""
 
     @dataclass
+    class MenuRequested(Posted):
+        """The person wants to know what can be done with a message."""
+
+        message_id: str
+
+    @dataclass
+    class DeleteRequested(Posted):
+        """The person wants a message to leave."""
+
+        message_id: str
+
+    class RestoreRequested(Posted):
+        """The person wants back what was deleted last."""
+
+    @dataclass
     class VariantRequested(Posted):
         """The person wants to see the previous (-1) or the next (1) variant of a message."""
 
@@ -309,6 +324,8 @@ class Transcript(FindingView):
                 self.post_message(self.VariantRequested(deed.value, 1))
             case "json":
                 self.post_message(self.JsonRequested(deed.value))
+            case "menu":
+                self.post_message(self.MenuRequested(deed.value))
 
     def toggle_thinking(self, index: int | None = None) -> None:
         """Open or fold the thinking of an item, else of the current one; its first line stays where it is."""
@@ -327,15 +344,26 @@ class Transcript(FindingView):
         self.post_message(self.ThinkingToggled(item.message.id, opened))
 
     def action_transcript_act(self) -> None:
-        """What the current message offers first: to go on, to be tried again, or its thinking."""
+        """What the current message offers first: to go on, to be tried again, its thinking, or all of it."""
         item = self.current_item
         if item is None:
             return
         deeds = item.offers()
         if deeds:
             self._do(0, deeds[0])
-        else:
+        elif item.thinking or item.message.thinking:
             self.toggle_thinking()
+        elif not item.streaming:
+            self.post_message(self.MenuRequested(item.message.id))
+
+    def action_transcript_delete(self) -> None:
+        """Let the message under the cursor leave."""
+        if message := self.marked_message:
+            self.post_message(self.DeleteRequested(message.id))
+
+    def action_transcript_restore(self) -> None:
+        """Bring back what was deleted last."""
+        self.post_message(self.RestoreRequested())
 
     def action_transcript_before(self) -> None:
         """The variant before."""

@@ -33,7 +33,7 @@ async def test_head_thinking_and_figures() -> None:
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
         lines = app.lines()
-        assert lines[0] == " You"
+        assert lines[0].split() == ["You", "⋯"]
         assert lines[1] == " Hi"
         assert lines[3].startswith(" llama3.2:3b")
         assert lines[3].endswith("‹2/3›")

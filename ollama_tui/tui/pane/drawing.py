@@ -1,0 +1,39 @@
+"""Bringing a pane's screen up to what is kept."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ollama_tui.tui.pane import branching, gone
+
+if TYPE_CHECKING:
+    from ollama_tui.services.live import LiveTurn
+    from ollama_tui.tui.pane.pane import Pane
+
+
+async def draw(pane: "Pane") -> None:
+    """Show the open branch as it is kept, and what waits."""
+    await gone.look(pane)
+    variants: Mapping[str, tuple[int, int]] = {}
+    if pane.stored and pane.deleted != "purged":
+        shown = pane.conversation
+        messages = await pane.workspace.turns.branch(shown)
+        await pane.look_at_pictures(messages)
+        await pane.verdicts.look(messages, shown.setup.format)
+        variants = await branching.variants(pane, messages)
+        if (shown.id, shown.leaf_id) != (pane.conversation.id, pane.conversation.leaf_id):
+            return  # another one was opened meanwhile, and is drawn by whoever did
+        pane.messages = messages
+    live = branching.live_here(pane)
+    pane.set_class(bool(pane.messages or live), "-talking")
+    pane.transcript.show(pane.messages, live, variants=variants)
+    await pane.show_queue()
+    pane.show_head()
+
+
+def draw_live(pane: "Pane", live: "LiveTurn", variants: Mapping[str, tuple[int, int]]) -> None:
+    """Show an answer that has just begun."""
+    pane.messages = branching.until(pane.messages, live)
+    pane.add_class("-talking")
+    pane.transcript.show(pane.messages, live, variants=variants)
+    pane.show_head()
+    pane.post_message(pane.Changed())
