@@ -101,7 +101,7 @@ def check_answer(text: str, form: Format) -> Verdict:
             "misfits", value, (Misfit((), _("is {kind}, not an object or a list").format(kind=kind_of(value))),)
         )
     try:
-        misfits = [*islice(_misfits(_validator(form), value), _MOST + 1)]
+        misfits = [*islice(_misfits(_checker(form), value), _MOST + 1)]
     except (SchemaError, RecursionError) as error:
         reason = str(error) if isinstance(error, SchemaError) else _("The schema refers to itself without end")
         return Verdict("misfits", value, (Misfit((), reason),), against_schema=True)
@@ -181,11 +181,11 @@ def _last_path(value: object) -> Path:
 
 
 def _check_schema(schema: Mapping[str, object]) -> None:
-    from jsonschema import exceptions
+    from ollama_tui.services.schema_keywords import best_match, class_of
 
     try:
-        cls = _class_of(schema)
-        wrong = cast("Any", exceptions).best_match(cls(cls.META_SCHEMA).iter_errors(schema))
+        cls = class_of(schema)
+        wrong = best_match(cls(cls.META_SCHEMA).iter_errors(schema))
         if wrong is not None:
             place = tuple(wrong.absolute_path)
             why = reason(wrong)
@@ -194,11 +194,9 @@ def _check_schema(schema: Mapping[str, object]) -> None:
             raise SchemaError(_("The schema is wrong at {path}: {reason}").format(path=path_text(place), reason=why))
         for place, word, text in _texts(schema, ()):
             _check_text(schema, place, word, text)
-        next(_misfits(_validator(schema), None), None)
+        next(_misfits(_checker(schema), None), None)
     except RecursionError:
         raise SchemaError(_("The schema refers to itself without end, or is nested too deeply.")) from None
-    except exceptions.SchemaError as error:
-        raise SchemaError(str(error.message)) from None
 
 
 def _texts(schema: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
@@ -235,26 +233,14 @@ def _check_text(schema: Mapping[str, object], place: Path, word: str, text: str)
         )
 
 
-def _class_of(schema: Mapping[str, object]) -> Any:
-    from jsonschema.validators import Draft202012Validator, validator_for
+def _checker(schema: Mapping[str, object]) -> Any:
+    from ollama_tui.services.schema_keywords import validator_of
 
-    return validator_for(schema, default=Draft202012Validator)
-
-
-def _validator(schema: Mapping[str, object]) -> Any:
-    """The validator of the schema's own draft, which fetches nothing and waits for no pattern without end."""
-    from jsonschema import validators
-    from referencing.jsonschema import EMPTY_REGISTRY
-
-    from ollama_tui.services.schema_keywords import KEYWORDS
-
-    cls = _class_of(schema)
-    extended = cast("Any", validators).extend(cls, KEYWORDS)
-    return extended(schema, registry=EMPTY_REGISTRY, format_checker=cls.FORMAT_CHECKER)
+    return validator_of(schema)
 
 
 def _misfits(validator: Any, value: object) -> Iterator[Misfit]:
-    from referencing.exceptions import Unresolvable
+    from ollama_tui.services.schema_keywords import Unresolvable
 
     seen: set[Misfit] = set()
     try:

@@ -6,12 +6,21 @@ cannot be interrupted.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import Any, cast
 
 import regex
-from jsonschema.exceptions import ValidationError
 
 from ollama_tui.domain.i18n import _
+
+# The stubs of jsonschema are not whole: what is used of it is taken as it comes.
+_exceptions: Any = import_module("jsonschema.exceptions")
+_validators: Any = import_module("jsonschema.validators")
+_EMPTY_REGISTRY: Any = import_module("referencing.jsonschema").EMPTY_REGISTRY
+Unresolvable: Any = import_module("referencing.exceptions").Unresolvable
+"""What a reference raises that leads nowhere."""
+ValidationError: Any = _exceptions.ValidationError
+best_match: Any = _exceptions.best_match
 
 _PATTERN_TIME = 0.5
 """Seconds for one pattern on one text."""
@@ -62,8 +71,19 @@ def _additional_properties(
             )
 
 
-KEYWORDS: Mapping[str, Callable[..., Iterable[ValidationError]]] = {
+KEYWORDS: Mapping[str, Callable[..., Iterable[Any]]] = {
     "pattern": _pattern,
     "patternProperties": _pattern_properties,
     "additionalProperties": _additional_properties,
 }
+
+
+def class_of(schema: Mapping[str, object]) -> Any:
+    """The validator of the schema's own draft; the newest where it names none."""
+    return _validators.validator_for(schema, default=_validators.Draft202012Validator)
+
+
+def validator_of(schema: Mapping[str, object]) -> Any:
+    """A validator that fetches nothing and waits for no pattern without end."""
+    cls = class_of(schema)
+    return _validators.extend(cls, KEYWORDS)(schema, registry=_EMPTY_REGISTRY, format_checker=cls.FORMAT_CHECKER)
