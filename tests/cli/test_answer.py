@@ -267,6 +267,7 @@ def test_a_closed_pipe_is_no_error(shell: Shell, server: Server) -> None:
     said = shell.through("{ $T run words 'go on'; echo $? >&2; } | head -c 5")
     assert said == Said(b"word0", "0\n", 0)
     assert shell.endings() == ["stopped"]
+    assert shell.through("{ $T list; echo $? >&2; } | true") == Said(b"", "0\n", 0)
 
 
 def test_a_reader_who_stands_still_does_not_hold_up_the_answer(shell: Shell) -> None:
