@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def open_palette(app: App[Any]) -> None:
-    """Show the palette."""
-    if not CommandPalette.is_open(app):
-        app.push_screen(CommandPalette(placeholder=sign(_("Search for an action …")), id="--command-palette"))
+    """Show the palette, unless it is open. It has no id: another may not have gone yet, and two must not clash."""
+    if not isinstance(cast("object", app.screen), CommandPalette):
+        app.push_screen(CommandPalette(placeholder=sign(_("Search for an action …"))))
 
 
 class ActionCommands(Provider):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from opened import Program, opened
+from textual.command import CommandPalette
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -51,6 +52,18 @@ async def test_every_action_of_the_palette_can_be_done(tmp_path: Path) -> None:
             if action.palette:
                 target = await program.app._target_of(action)
                 assert hasattr(target, f"action_{action.method}"), action.id
+
+
+async def test_the_palette_comes_back_while_it_goes(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        for _ in range(3):
+            program.app.action_app_palette()
+            await program.until(lambda: isinstance(program.app.screen, CommandPalette))
+            assert isinstance(palette := program.app.screen, CommandPalette)
+            palette._action_escape()
+            program.app.action_app_palette()
+            await program.until(lambda: isinstance(program.app.screen, CommandPalette))
+            await program.press("escape")
 
 
 @pytest.mark.parametrize("action", [action for action in ACTIONS if action.keys], ids=lambda action: action.id)
