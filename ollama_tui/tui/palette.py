@@ -1,11 +1,15 @@
 """The palette: every action by name, with its key."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from textual import work
 from textual.app import App
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
+from textual.events import Mount
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign
@@ -15,10 +19,25 @@ if TYPE_CHECKING:
     from ollama_tui.tui.app import OllamaTui
 
 
+class Palette(CommandPalette):
+    """Textual's palette; keys may leave it before it is there, of which Textual dies (8.2.8, command.py:822)."""
+
+    def on_mount(self, event: Mount) -> None:
+        """Begin nothing if it was left."""
+        if not self.is_current:
+            event.prevent_default()
+
+    @work(exclusive=True, group="--textual-command-palette-gather-commands")
+    async def _gather_commands(self, search_value: str) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        gather = cast("Callable[[CommandPalette, str], Awaitable[None]]", CommandPalette._gather_commands.__wrapped__)  # pyright: ignore
+        with suppress(NoMatches):
+            await gather(self, search_value)
+
+
 def open_palette(app: App[Any]) -> None:
     """Show the palette, unless it is open. It has no id: another may not have gone yet, and two must not clash."""
     if not isinstance(cast("object", app.screen), CommandPalette):
-        app.push_screen(CommandPalette(placeholder=sign(_("Search for an action …"))))
+        app.push_screen(Palette(placeholder=sign(_("Search for an action …"))))
 
 
 class ActionCommands(Provider):

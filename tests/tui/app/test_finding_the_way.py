@@ -59,7 +59,8 @@ async def test_the_palette_comes_back_while_it_goes(tmp_path: Path) -> None:
         for _ in range(3):
             program.app.action_app_palette()
             await program.until(lambda: isinstance(program.app.screen, CommandPalette))
-            assert isinstance(palette := program.app.screen, CommandPalette)
+            palette = program.app.screen
+            assert isinstance(palette, CommandPalette)
             palette._action_escape()
             program.app.action_app_palette()
             await program.until(lambda: isinstance(program.app.screen, CommandPalette))
