@@ -51,7 +51,7 @@ class History:
         self, query: Query, shelf: Shelf = Shelf.OPEN, *, limit: int = 200, before: tuple[int, str] | None = None
     ) -> tuple[Listed, ...]:
         """What a list shows of those that fit a query, newest first, in pages as `conversations` has them."""
-        return await self._read(
+        return await self._database.read_aside(
             lambda connection: conversations.listed(connection, query, shelf, limit=limit, before=before)
         )
 
@@ -135,6 +135,10 @@ class History:
     async def leaf_below(self, message_id: str) -> str:
         """The leaf that was shown last below a message: where one lands when going to this variant."""
         return await self._read(lambda connection: outline.tree_of(connection, message_id).leaf_below(message_id))
+
+    async def has_variants(self, conversation_id: str) -> bool:
+        """Whether anything in a conversation was said in more than one way: else its tree is its branch."""
+        return await self._read(lambda connection: outline.has_variants(connection, conversation_id))
 
     async def tree(self, conversation_id: str) -> Tree:
         """All messages of a conversation by what they follow, each with its first words."""

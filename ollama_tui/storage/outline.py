@@ -35,6 +35,15 @@ def tree(connection: sqlite3.Connection, conversation_id: str) -> Tree:
     )
 
 
+def has_variants(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    """Whether anything in a conversation was said in more than one way, deleted or not: told from an index alone."""
+    row = connection.execute(
+        "SELECT 1 FROM message INDEXED BY message_child WHERE conversation_id = ? AND position > 0 LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return row is not None
+
+
 def tree_of(connection: sqlite3.Connection, message_id: str) -> Tree:
     """The tree that a message is in; an empty one if there is no such message."""
     row = connection.execute("SELECT conversation_id FROM message WHERE id = ?", (message_id,)).fetchone()

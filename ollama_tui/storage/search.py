@@ -16,6 +16,8 @@ from ollama_tui.storage.words import SCHEME, expression, indexable
 _SCHEME_KEY = "storage.search-scheme"
 _BEFORE, _AFTER = 40, 240
 """Characters of a snippet before what was found, and from there on."""
+_MOST_AT_ONCE = 100_000
+"""Characters after which the making of the index lets others write."""
 _STEP = 1 << 16
 """Characters of a long text that are looked through at a time."""
 _ENOUGH = 200
@@ -57,15 +59,23 @@ def is_of_this_scheme(connection: sqlite3.Connection) -> bool:
 
 
 def index_some(connection: sqlite3.Connection, count: int) -> int:
-    """Index up to `count` finished messages that are not; how many there were."""
-    rows = connection.execute(
-        "SELECT number, text, thinking FROM message INDEXED BY message_unindexed"
+    """Index up to `count` finished messages that are not, fewer if they are long; how many it were.
+
+    What is to be written meanwhile waits for it: for some milliseconds, or as long as one message takes.
+    """
+    numbers = connection.execute(
+        "SELECT number FROM message INDEXED BY message_unindexed"
         " WHERE indexed = 0 AND ending <> 'unfinished' ORDER BY number DESC LIMIT ?",
         (count,),
     ).fetchall()
-    for number, text, thinking in rows:
+    done = characters = 0
+    for (number,) in numbers:
+        text, thinking = connection.execute("SELECT text, thinking FROM message WHERE number = ?", (number,)).fetchone()
         index(connection, number, text, thinking)
-    return len(rows)
+        done, characters = done + 1, characters + len(text) + len(thinking)
+        if characters > _MOST_AT_ONCE:
+            break
+    return done
 
 
 def has_more(connection: sqlite3.Connection) -> bool:

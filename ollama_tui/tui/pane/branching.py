@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 async def variants(pane: "Pane", messages: Sequence[Message]) -> Mapping[str, tuple[int, int]]:
     """Which of how many each message is, where there is more than one."""
-    if not pane.stored:
+    history = pane.workspace.history_of(pane.conversation)
+    if not pane.stored or not await history.has_variants(pane.conversation.id):
         return {}
-    tree = await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
+    tree = await history.tree(pane.conversation.id)
     found = {message.id: tree.variant(message.id) for message in messages}
     if (live := pane.live) is not None:
         found[live.answer.id] = tree.variant(live.answer.id)

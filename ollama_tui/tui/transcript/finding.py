@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ollama_tui.domain.message import Message
 from ollama_tui.domain.occurrence import Sought, fold
 from ollama_tui.tui.transcript.item import Item
 
@@ -37,11 +38,14 @@ class Finder:
         self.sought: Sought | None = None
         self.here: Place | None = None
         self._searched: dict[tuple[str, int], _Searched] = {}
+        self._kept: dict[str, tuple[Message, list[Place]]] = {}
+        """The places in each message that grows no more."""
         self._longest = 0
 
     def begin(self, sought: Sought | None) -> None:
         """Look for something else, or for nothing any more."""
         self.sought = sought or None
+        self._kept.clear()
         if not self.sought:
             self.here = None
             self._searched.clear()
@@ -51,9 +55,14 @@ class Finder:
         """The places in a message, in the order in which it is read."""
         if self.sought is None:
             return ()
+        message = item.message
+        kept = self._kept.get(message.id)
+        if kept is not None and kept[0] is message and not item.streaming:
+            return kept[1]
         found: list[Place] = []
         for slot, source in item.sources():
-            found += self._look_through(item.message.id, slot, source, self.sought)
+            found += self._look_through(message.id, slot, source, self.sought)
+        self._kept[message.id] = message, found
         return found
 
     def _look_through(self, message_id: str, slot: int, source: str, sought: Sought) -> list[Place]:
