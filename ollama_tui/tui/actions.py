@@ -402,6 +402,8 @@ _ARROWS = ("up", "down", "left", "right")
 
 def key_sign(key: str) -> str:
     """A key as it is shown: `^P`, `F1`, `Alt+M`."""
+    if key == "ctrl+@":  # what terminals send for it
+        return "^Space"
     *modifiers, last = key.split("+")
     name = _SIGNS.get(last, last.upper() if last.startswith("f") and last[1:].isdigit() else last)
     if last in _ARROWS and is_reduced():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS
 from ollama_tui.domain.options import BY_NAME, OptionSpec
-from ollama_tui.tui.slash_table import ALIASES, HELP_TOPICS, SETTINGS, SHOWN, TABLE, Entry
+from ollama_tui.tui.slash_table import ALIASES, COPIED, HELP_TOPICS, SETTINGS, SHOWN, TABLE, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ def complete_command(written: str, known: Known) -> Offers:
             return _offers(word, [Offer("json", "json", _("any JSON; or a JSON schema, or a file with one"))])
         case ["show"]:
             return _offers(word, [Offer(kind, kind, _(about)) for kind, about in SHOWN.items()])
+        case ["copy"]:
+            kinds = (Offer(kind, kind, _(about)) for kind, about in COPIED.items())
+            return _offers(word, list(kinds))
+        case ["copy", *_words]:
+            return _offers(word, [Offer("plain", "plain", _(COPIED["plain"]))])
         case ["help"]:
             return _offers(word, [Offer(topic, topic, _(about)) for topic, about in HELP_TOPICS.items()])
         case [_command_name] if name in known:

@@ -98,3 +98,10 @@ HELP_TOPICS: Mapping[str, str] = {
     "show": mark("What can be shown"),
     "shortcuts": mark("The keys"),
 }
+
+COPIED: Mapping[str, str] = {
+    "code": mark("A block of its code; a number says which"),
+    "thinking": mark("What the model thought"),
+    "all": mark("The whole conversation"),
+    "plain": mark("Without Markdown's marks"),
+}

@@ -240,18 +240,24 @@ class ChatScreen(ListedConversations):
             hints += [(sign("app.search"), _("all hits")), (sign("find.everywhere"), _("everywhere"))]
             hints += [(sign("find.close"), _("close"))]
         elif self.pane.live is not None:
-            hints += [(sign("chat.stop"), _("stop")), ("Enter", _("queue"))]
+            hints += [(sign("chat.stop"), _("stop")), (sign("prompt.send"), _("queue"))]
         elif self.query_one(ConversationList).has_focus_within:
-            hints += [("Enter", _("open"))]
+            hints += [(sign("rows.choose"), _("open"))]
             hints += [(sign(a.id), _(a.name).lower()) for a in ACTIONS if a.area == "list" and a.foot]
-            hints += [("Esc", _("back"))]
+            hints += [(sign("list.close"), _("back"))]
         elif self.pane.prompt.is_revising:
-            hints += [("Enter", _("send the edited message")), ("Esc", _("leave it as it was"))]
+            hints += [(sign("prompt.send"), _("send the edited message"))]
+            hints += [(sign("prompt.close"), _("leave it as it was"))]
         elif self.pane.transcript.has_focus:
-            hints += [("Enter", _("what can be done")), ("←→", _("variants")), (sign("chat.edit"), _("edit"))]
-            hints += [(sign("chat.tree"), _("tree")), ("Esc", _("back"))]
+            copying = "transcript.copy" if sign("transcript.copy") else "chat.copy"
+            code = "transcript.code" if sign("transcript.code") else "chat.copy_code"
+            back = "transcript.prompt" if sign("transcript.prompt") else "chat.stop"
+            variants = f"{sign('transcript.before')}{sign('transcript.after')}"
+            hints += [(sign("transcript.act"), _("what can be done")), (variants, _("variants"))]
+            hints += [(sign("chat.edit"), _("edit")), (sign("chat.tree"), _("tree")), (sign(copying), _("copy"))]
+            hints += [(sign(code), _("code")), (sign("transcript.mark"), _("select")), (sign(back), _("back"))]
         else:
-            hints += [("Enter", _("send"))]
+            hints += [(sign("prompt.send"), _("send"))]
             last = answering.last_answer(self.pane)
             if last is not None and last.ending in (Ending.STOPPED, Ending.LENGTH, Ending.CUT_OFF, Ending.FAILED):
                 hints += [(sign("chat.continue"), _("go on")), (sign("chat.retry"), _("try again"))]

@@ -33,7 +33,7 @@ class Foot(Widget):
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         """Show these keys."""
-        self.hints = tuple(hints)
+        self.hints = tuple(hint for hint in hints if hint[0])
 
     def warn(self, warning: str, advice: str) -> None:
         """Let a warning stand, or none. One that is new stands whole for a while."""

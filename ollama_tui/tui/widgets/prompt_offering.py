@@ -9,7 +9,7 @@ from ollama_tui.tui.widgets.prompt_area import PromptArea
 from ollama_tui.tui.widgets.prompt_list import PromptList
 
 _MARKED = re.compile(r"(?:^|\s)@((?:\\.|[^\s\\])*)$")
-_COMMAND_WITH_PATH = re.compile(r"^/(?:image|set\s+format)\s+([^\s{][^\n]*|)$")
+_COMMAND_WITH_PATH = re.compile(r"^/(?:image|export|set\s+format)\s+([^\s{][^\n]*|)$")
 
 
 class Offering:

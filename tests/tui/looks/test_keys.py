@@ -32,8 +32,8 @@ def test_every_area_has_its_place_and_its_heading() -> None:
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
-        ({"chat.nwe": "f5"}, "There is no action 'chat.nwe' to give a key. Did you mean chat.new?"),
-        ({"zzz": "f5"}, "There is no action 'zzz' to give a key; F1 lists them."),
+        ({"chat.nwe": "f11"}, "There is no action 'chat.nwe' to give a key. Did you mean chat.new?"),
+        ({"zzz": "f11"}, "There is no action 'zzz' to give a key; F1 lists them."),
         ({"chat.new": "ctrl+pageupp"}, "chat.new: There is no key ctrl+pageupp. Did you mean pageup?"),
         ({"chat.new": "crtl+n"}, "chat.new: There is no key crtl+n. Did you mean ctrl?"),
         ({"chat.new": "shift+g"}, "chat.new: A terminal sends shift+g as G."),
@@ -56,7 +56,7 @@ def test_what_is_wrong_with_keys_is_told(keys: dict[str, str], told: str) -> Non
 
 def test_what_is_right_is_not_told() -> None:
     for keys in (
-        {"chat.new": "f5"},
+        {"chat.new": "f11"},
         {"chat.new": ""},
         {"prompt.send": "ctrl+j, ctrl+shift+s", "prompt.newline": "enter"},
         {"chat.new": "ctrl+o", "chat.list": "ctrl+n"},
@@ -66,7 +66,7 @@ def test_what_is_right_is_not_told() -> None:
 
 
 async def test_who_is_told_to_win_wins(tmp_path: Path) -> None:
-    keys = {"prompt.redo": "ctrl+z", "chat.list": "f3", "chat.new": "", "chat.temporary": "f5", "app.quit": "ctrl+n"}
+    keys = {"prompt.redo": "ctrl+z", "chat.list": "f3", "chat.new": "", "chat.temporary": "f11", "app.quit": "ctrl+n"}
     async with opened(tmp_path, settings=Settings(keys=keys), size=(120, 30)) as program:
         assert [told for told in conflicts("default", keys) if "f3" in told] == [
             "f3 is on chat.list and on app.models: in the prompt, chat.list wins."
@@ -77,12 +77,12 @@ async def test_who_is_told_to_win_wins(tmp_path: Path) -> None:
         await program.type("ab")
         await program.press("ctrl+z")
         assert program.pane.prompt.text == "ab", "it is redo now"
-        await program.press("ctrl+u", "f5")
+        await program.press("ctrl+u", "f11")
         await program.sees("temporary")
         await program.press("f1")
         await program.sees("! f3 is on chat.list")
         await program.type("trace")
-        await program.sees("* F5")
+        await program.sees("* F11")
         assert "Begin a conversation that leaves no trace (changed; was none)" in program.screen
         await program.press("escape", "escape", "ctrl+n")
         await program.until(lambda: program.app.leaving)
