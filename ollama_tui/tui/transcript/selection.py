@@ -65,6 +65,8 @@ def mark(strip: Strip, cells: Sequence[tuple[int, int]], style: Style) -> Strip:
 
 
 def _mark(strip: Strip, left: int, right: int, style: Style) -> Strip:
+    if style.color == style.bgcolor:  # Textual's selection has a transparent colour of its own: the text's is kept
+        style = style.without_color + Style(bgcolor=style.bgcolor)
     before, middle, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
     marked = [Segment(text, (old or Style.null()) + style) for text, old, _control in middle]
     return Strip([*before, *marked, *after], strip.cell_length)

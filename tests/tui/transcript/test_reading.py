@@ -138,6 +138,7 @@ async def test_the_selection_is_seen() -> None:
         ground = app.screen.get_component_rich_style("screen--selection").bgcolor
         marked = "".join(s.text for s in app.strips()[y] if s.style and s.style.bgcolor == ground)
         assert marked == "two"
+        assert not [s for s in app.strips()[y] if s.style and s.text.strip() and s.style.color == s.style.bgcolor]
 
 
 async def test_two_clicks_take_a_word_and_three_a_line() -> None:
