@@ -21,6 +21,7 @@ PLACE_NAMES: Mapping[str, str] = {
     "find": mark("while finding"),
     "inspector": mark("in the inspector of tokens"),
     "tokens": mark("on a token"),
+    "tree": mark("in the tree of a conversation"),
     "list": mark("in the list of conversations"),
     "filter": mark("in the filter of the list"),
     "question": mark("in a question"),
