@@ -23,21 +23,22 @@ class ApproximateTokenizer:
     ends_with: tuple[int, ...] = ()
 
     def __init__(self) -> None:
-        self._counted = 0
-        self._real = 0
+        self._pieces = 0.0
+        self._tokens = 0.0
 
     @property
     def factor(self) -> float:
         """Real tokens for each piece, as far as was learned."""
-        if not self._counted:
+        if not self._pieces:
             return 1.0
-        return min(max(self._real / self._counted, _BOUNDS[0]), _BOUNDS[1])
+        return min(max(self._tokens / self._pieces, _BOUNDS[0]), _BOUNDS[1])
 
-    def calibrate(self, pieces: int, tokens: int) -> None:
-        """A text of so many `pieces` (of `encode`) was so many tokens for the server."""
-        if pieces > 0 and tokens > 0:
+    def calibrate(self, counted: int, real: int) -> None:
+        """What `count` says is so many tokens was `real` ones for the server."""
+        if counted > 0 and real > 0:
             # What came last counts most: another kind of text may have begun.
-            self._counted, self._real = self._counted // 2 + pieces, self._real // 2 + tokens
+            pieces = counted / self.factor
+            self._pieces, self._tokens = self._pieces / 2 + pieces, self._tokens / 2 + real
 
     def encode(self, text: str, *, special: bool = False) -> list[int]:
         """One -1 for each piece: ids are not known."""

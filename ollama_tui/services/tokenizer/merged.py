@@ -45,15 +45,13 @@ class MergingTokenizer:
         self._cut = cut = table.cut
         self._specials = Specials.of(table.raws, table.kinds, table.strips)
         self._ranks = table.ranks()
-        self._ids: list[int] | None = None
-        self._spelled: dict[int, tuple[int, ...]] = {}
-        if not table.direct:
-            size = len(table.raws)
-            self._ids = [number if number < size else -1 for number in table.order]
-            self._spelled = {
-                rank: table.spelled[number - size] for rank, number in enumerate(table.order) if number >= size
-            }
-        self._whole_ranks = frozenset(self._ranks[raw] for raw in table.whole)
+        self._size = len(table.raws)
+        self._ids = [] if table.direct else list(table.order)
+        self._wholes = {self._ranks[raw]: number for raw, number in table.whole.items()}
+        self._parts: dict[int, tuple[int, ...]] = {}
+        for rank, number in self._wholes.items():
+            self._parts[rank] = table.spelled[self._ids[rank] - self._size]
+            self._ids[rank] = number
         self._longest_run = _longest_run(table.whole) if table.spaced else 0
         self._stepwise = cut not in PATTERNS and cut not in _WORDS
         if self._stepwise or (table.spaced and table.seams and cut in _WORDS):
@@ -61,6 +59,11 @@ class MergingTokenizer:
         else:
             pattern = _WORDS.get(cut) or pattern_of(cut)
         self._encoding = tiktoken.Encoding(cut, pat_str=pattern, mergeable_ranks=self._ranks, special_tokens={})
+
+    @property
+    def raws(self) -> Sequence[bytes]:
+        """The bytes that each token of the vocabulary stands for."""
+        return self._table.raws
 
     def encode(self, text: str, *, special: bool = False) -> list[int]:
         ids: list[int] = []
@@ -80,8 +83,8 @@ class MergingTokenizer:
         return len(self.encode(text, special=special))
 
     def tokens(self, text: str, *, special: bool = False) -> list[Token]:
-        raws, kinds = self._table.raws, self._table.kinds
-        return [Token(number, raws[number], TokenKind(kinds[number])) for number in self.encode(text, special=special)]
+        raw, kinds = self._table.raw, self._table.kinds
+        return [Token(number, raw(number), TokenKind(kinds[number])) for number in self.encode(text, special=special)]
 
     def _merged(self, text: str) -> Sequence[int]:
         if self._table.scores:
@@ -89,9 +92,9 @@ class MergingTokenizer:
         if self._stepwise or self._has_long_run(text):
             return self._by_pieces(text)
         ranks = self._encoding.encode_ordinary(text)
-        if self._ids is None:
+        if not self._ids:
             return ranks
-        if self._whole_ranks and self._may_be_wrong(text, ranks):
+        if self._wholes and self._may_be_wrong(text, ranks):
             return self._by_pieces(text)
         return self._numbered(ranks)
 
@@ -99,7 +102,7 @@ class MergingTokenizer:
         """Whether a token for a whole piece might stand in a longer one."""
         if self._longest_run:
             return "\n" * (self._longest_run + 1) in text
-        return not self._whole_ranks.isdisjoint(ranks)
+        return not self._wholes.keys().isdisjoint(ranks)
 
     @cached_property
     def _uncut(self) -> tiktoken.Encoding:
@@ -109,6 +112,8 @@ class MergingTokenizer:
         return tiktoken.Encoding(self.pre, pat_str=_ALL, mergeable_ranks=self._ranks, special_tokens={})
 
     def _has_long_run(self, text: str) -> bool:
+        if self._cut in (*_WORDS, "newlines"):
+            return False
         run = _RUNS.get(self._cut, _SPACES)
         for start in range(0, len(text) - _STEP, _STEP):
             match = run.match(text, start)
@@ -118,17 +123,20 @@ class MergingTokenizer:
 
     def _numbered(self, ranks: Sequence[int]) -> Sequence[int]:
         """Ids for ranks."""
-        if self._ids is None:
+        if not self._ids:
             return ranks
-        numbers = self._ids
+        numbers, size = self._ids, self._size
         ids = [numbers[rank] for rank in ranks]
-        if self._spelled and -1 in ids:
-            spelled = self._spelled
-            return [
-                number
-                for rank, found in zip(ranks, ids, strict=True)
-                for number in (spelled[rank] if found < 0 else (found,))
-            ]
+        if self._table.extras and ids and max(ids) >= size:
+            spelled = self._table.spelled
+            return [number for found in ids for number in (spelled[found - size] if found >= size else (found,))]
+        return ids
+
+    def _in_parts(self, piece: str) -> Sequence[int]:
+        """A piece that is no token itself, so that tokens only for whole pieces are what they are made of."""
+        ids: list[int] = []
+        for rank in self._uncut.encode_ordinary(piece):
+            ids += self._parts[rank] if rank in self._parts else self._numbered((rank,))
         return ids
 
     def _by_scores(self, text: str) -> Sequence[int]:
@@ -156,8 +164,7 @@ class MergingTokenizer:
             if found is None:
                 raw = piece.encode()
                 number = self._table.whole.get(raw)
-                merged = self._numbered(self._uncut.encode_ordinary(piece)) if number is None else (number,)
-                found = known[piece] = merged
+                found = known[piece] = self._in_parts(piece) if number is None else (number,)
             ids += found
         return ids
 

@@ -7,17 +7,14 @@ of each character that the vocabulary knows. One that it does not know ends as i
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import tiktoken
 
-from ollama_tui.domain.token import TokenKind
 from ollama_tui.services.tokenizer.merging import reached
 from ollama_tui.services.tokenizer.pretokenizers import PreTokenizer
-from ollama_tui.services.tokenizer.special import places
-from ollama_tui.services.tokenizer.table import SPACE, Table
+from ollama_tui.services.tokenizer.table import Table
 from ollama_tui.services.tokenizer.vocabulary import Vocabulary
-
-_NORMAL = int(TokenKind.NORMAL)
 
 
 def scored_table(vocabulary: Vocabulary) -> Table:
@@ -33,7 +30,7 @@ def scored_table(vocabulary: Vocabulary) -> Table:
     ties = Counter(scores[ids[token]] for token in found)
     twice = not vocabulary.twice.isdisjoint({*found, *(token for token in tokens if len(token) == 1)})
     return replace(
-        _table(vocabulary, ids, found),
+        everything if len(found) == len(candidates) else _table(vocabulary, ids, found),
         exact=not twice,
         scores={token: scores[ids[token]] for token in found} if ties and max(ties.values()) > 1 else {},
     )
@@ -62,7 +59,7 @@ def _ids(vocabulary: Vocabulary) -> dict[str, int]:
 def _table(
     vocabulary: Vocabulary, ids: Mapping[str, int], merged: Sequence[str], whole: Mapping[bytes, int] | None = None
 ) -> Table:
-    raws = spaced_raws(vocabulary.tokens, vocabulary.kinds)
+    raws = [token.encode("utf-8", "replace") for token in vocabulary.tokens]
     size = len(raws)
     order: list[int] = []
     extras: list[bytes] = []
@@ -70,7 +67,7 @@ def _table(
     single = [_byte_id(ids, byte, vocabulary.unknown) for byte in range(256)]
 
     def add(piece: bytes, number: int | None) -> None:
-        if number is not None and raws[number].replace(b" ", SPACE) == piece:
+        if number is not None and raws[number] == piece:
             order.append(number)
             return
         order.append(size + len(extras))
@@ -125,31 +122,15 @@ def _byte_id(ids: Mapping[str, int], byte: int, unknown: int) -> tuple[int, ...]
 def _made_of_themselves(table: Table, tokens: Sequence[str]) -> list[str]:
     """Those tokens that their own text is merged into: all tried at once, with a character between that none has."""
     used = set("".join(tokens))
-    between = next((chr(code) for code in range(0x20) if chr(code) not in used), None)
-    encoding = tiktoken.Encoding("trial", pat_str="(?s).+", mergeable_ranks=table.ranks(), special_tokens={})
-    if between is None:
-        apart = "\U0010fffd"  # four bytes that stay alone if the vocabulary has not even this one
-        return [token for token in tokens if len(encoding.encode_ordinary(token + apart)) == 5]
-    gap = ord(between)
-    ranks = encoding.encode_ordinary(between + between.join(tokens) + between)
-    ends = [at for at, rank in enumerate(ranks) if rank == gap]
-    return [token for token, start, end in zip(tokens, ends, ends[1:], strict=False) if end - start == 2]
-
-
-def spaced_raws(tokens: Sequence[str], kinds: bytes) -> list[bytes]:
-    """The bytes that each token stands for."""
-    raws = [token.encode("utf-8", "replace") for token in tokens]
-    for number, raw in enumerate(raws):
-        if SPACE in raw and kinds[number] == _NORMAL:
-            raws[number] = raw.replace(SPACE, b" ")
-    for number in places(kinds, TokenKind.BYTE):
-        raws[number] = _byte_of(tokens[number])
-    return raws
-
-
-def _byte_of(token: str) -> bytes:
-    """The byte of `<0x0A>`."""
-    try:
-        return bytes((int(token[3:5], 16),)) if len(token) == 6 else token.encode()
-    except ValueError:
-        return token.encode()
+    end = next((chr(code) for code in range(0x20) if chr(code) not in used), None)
+    if end is None:
+        end = "\U0010fffd"  # its four bytes stay alone, for the vocabulary has not even the others
+    size = len(end.encode())
+    pattern = f"[^{end}]+{end}" if size == 1 else "(?s).+"
+    encoding = tiktoken.Encoding("trial", pat_str=pattern, mergeable_ranks=table.ranks(), special_tokens={})
+    if size > 1:
+        return [token for token in tokens if len(encoding.encode_ordinary(token + end)) == 1 + size]
+    ranks = encoding.encode_ordinary(end.join(tokens) + end)
+    mark = ord(end)
+    ends = [-1, *(at for at, rank in enumerate(ranks) if rank == mark)]
+    return [token for token, (start, at) in zip(tokens, pairwise(ends), strict=True) if at - start == 2]

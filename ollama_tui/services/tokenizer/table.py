@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from ollama_tui.domain.token import TokenKind
+
 SPACE = "\u2581".encode()
 
 
@@ -16,7 +18,7 @@ class Table:
     pre: str
     """What the vocabulary calls that."""
     raws: Sequence[bytes]
-    """The bytes that each token of the vocabulary stands for."""
+    """The bytes that each token of the vocabulary stands for; if it is `spaced`, what is written for them."""
     kinds: bytes
     """A `TokenKind` for each token."""
     order: Sequence[int]
@@ -45,18 +47,26 @@ class Table:
 
     def ranks(self) -> dict[bytes, int]:
         """The entries as tiktoken takes them."""
-        raws, size = self.raws, len(self.raws)
-        if self.direct:
-            return {raws[number]: number for number in self.order}
+        entries = [*self.raws, *self.extras] if self.extras else self.raws
+        pieces = map(entries.__getitem__, self.order)
+        return dict(zip(pieces, self.order if self.direct else range(len(self.order)), strict=True))
+
+    def raw(self, number: int) -> bytes:
+        """The bytes that a token stands for."""
+        written, kind = self.raws[number], self.kinds[number]
         if not self.spaced:
-            return {
-                raws[number] if number < size else self.extras[number - size]: rank
-                for rank, number in enumerate(self.order)
-            }
-        return {
-            raws[number].replace(b" ", SPACE) if number < size else self.extras[number - size]: rank
-            for rank, number in enumerate(self.order)
-        }
+            return written
+        if kind == TokenKind.BYTE:
+            return byte_of(written)
+        return written.replace(SPACE, b" ") if kind == TokenKind.NORMAL else written
+
+
+def byte_of(written: bytes) -> bytes:
+    """The byte of `<0x0A>`."""
+    try:
+        return bytes((int(written[3:5], 16),)) if len(written) == 6 else written
+    except ValueError:
+        return written
 
 
 def cut(content: bytes, lengths: Iterable[int]) -> list[bytes]:

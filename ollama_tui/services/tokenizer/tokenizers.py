@@ -62,7 +62,7 @@ class Tokenizers:
         return ready
 
     def calibrate(self, ref: ModelRef, counted: int, real: int) -> None:
-        """A text that the model's estimate cuts into `counted` pieces was `real` tokens for the server."""
+        """What the model's estimate counts as `counted` tokens was `real` ones for the server."""
         self._estimate(self._key(ref)).calibrate(counted, real)
 
     async def aclose(self) -> None:

@@ -7,7 +7,6 @@ from functools import cache
 from ollama_tui.domain.text import storable
 from ollama_tui.domain.token import Token, TokenKind
 from ollama_tui.services.tokenizer.characters import has
-from ollama_tui.services.tokenizer.spaced import spaced_raws
 from ollama_tui.services.tokenizer.special import Specials
 from ollama_tui.services.tokenizer.vocabulary import Vocabulary
 
@@ -54,9 +53,10 @@ class WordPieceTokenizer:
         self._ids: Mapping[str, int] = {token: number for number, token in enumerate(vocabulary.tokens)}
         self._longest = max(map(len, vocabulary.tokens))
         self._unknown = vocabulary.unknown
-        self._raws = spaced_raws(vocabulary.tokens, vocabulary.kinds)
         self._kinds = vocabulary.kinds
-        self._specials = Specials.of(self._raws, vocabulary.kinds, vocabulary.strips)
+        self._texts = vocabulary.tokens
+        texts = [token.encode("utf-8", "replace") for token in vocabulary.tokens]
+        self._specials = Specials.of(texts, vocabulary.kinds, vocabulary.strips)
         self._table = _written(vocabulary.lowercase, vocabulary.strips_accents)
 
     def encode(self, text: str, *, special: bool = False) -> list[int]:
@@ -78,7 +78,7 @@ class WordPieceTokenizer:
 
     def tokens(self, text: str, *, special: bool = False) -> list[Token]:
         return [
-            Token(number, self._raws[number], TokenKind(self._kinds[number]))
+            Token(number, self._texts[number].replace("\u2581", " ").encode(), TokenKind(self._kinds[number]))
             for number in self.encode(text, special=special)
         ]
 
