@@ -7,45 +7,12 @@ is on a key that tmux, screen or common terminals take.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from textual.binding import Binding, BindingType
 
 from ollama_tui.domain.i18n import mark
+from ollama_tui.tui.places import Area
 from ollama_tui.tui.signs import is_reduced
-
-Area = Literal[
-    "app", "chat", "pane", "compare", "prompt", "transcript", "plain", "page", "tree", "list", "filter", "search",
-    "find",
-    "inspector", "tokens", "models", "rows", "question", "transfers", "toggle", "card",
-    "aside", "options", "presets", "json", "record",
-]  # fmt: skip
-
-TALKING: tuple[Area, ...] = ("chat", "pane", "compare", "app")
-
-PLACES: Mapping[str, tuple[Area, ...]] = {
-    "prompt": ("prompt", *TALKING),
-    "transcript": ("transcript", *TALKING),
-    "plain": ("plain", "app"),
-    "page": ("page", "app"),
-    "tree": ("tree", "rows", "app"),
-    "search": ("search", "app"),
-    "find": ("find", *TALKING),
-    "inspector": ("inspector", "app"),
-    "tokens": ("tokens", "inspector", "app"),
-    "list": ("list", "rows", *TALKING),
-    "filter": ("filter", *TALKING),
-    "question": ("question", "rows", *TALKING),
-    "options": ("options", "aside", *TALKING),
-    "presets": ("presets", "rows", "aside", *TALKING),
-    "json": ("json", "rows", "aside", *TALKING),
-    "record": ("record", "aside", *TALKING),
-    "models": ("rows", "models", "app"),
-    "transfers": ("transfers", "rows", "models", "app"),
-    "toggle": ("toggle", "models", "app"),
-    "card": ("card", "models", "app"),
-}
-"""Which areas' keys work where, from the inside out: an inner one's key hides the same key of an outer one."""
 
 UNBOUND = "unbound"
 """How the keys of an action begin that has none: no terminal sends them. Textual can give keys only to a binding."""

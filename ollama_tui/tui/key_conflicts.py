@@ -7,33 +7,11 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from ollama_tui.domain.i18n import _, mark
-from ollama_tui.tui.actions import ACTIONS, BY_ID, PLACES, TALKING, Action, keys_of
+from ollama_tui.tui.actions import ACTIONS, BY_ID, Action, keys_of
 from ollama_tui.tui.key_names import limits_of, problem_of
 from ollama_tui.tui.keymaps import changed_keys
+from ollama_tui.tui.places import PLACE_NAMES, PLACES, TALKING
 from ollama_tui.tui.widgets.prompt_keys import EDITING
-
-PLACE_NAMES: Mapping[str, str] = {
-    "prompt": mark("in the prompt"),
-    "transcript": mark("while reading"),
-    "plain": mark("where the text stands alone"),
-    "page": mark("in a text to read"),
-    "search": mark("while searching"),
-    "find": mark("while finding"),
-    "inspector": mark("in the inspector of tokens"),
-    "tokens": mark("on a token"),
-    "tree": mark("in the tree of a conversation"),
-    "list": mark("in the list of conversations"),
-    "filter": mark("in the filter of the list"),
-    "question": mark("in a question"),
-    "options": mark("among the options"),
-    "presets": mark("among the presets"),
-    "json": mark("in a JSON value"),
-    "record": mark("in what the model was given"),
-    "models": mark("among the models"),
-    "transfers": mark("on a transfer"),
-    "toggle": mark("on a box to tick"),
-    "card": mark("in a model's details"),
-}
 
 _MAIN_PLACES = ("prompt", "transcript")
 """Where the keys of the conversation and of the program must work; what is opened over them may take them."""

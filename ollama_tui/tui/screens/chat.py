@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
-from ollama_tui.tui.actions import ACTIONS, TALKING, Action, binding_keys, key_sign
+from ollama_tui.tui.actions import ACTIONS, Action, binding_keys, key_sign
 from ollama_tui.tui.pane import answering, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
@@ -18,6 +18,7 @@ from ollama_tui.tui.panes.deeds import PaneDeeds
 from ollama_tui.tui.panes.keeping import Keeping
 from ollama_tui.tui.panes.row import PaneRow
 from ollama_tui.tui.panes.servers import Servers
+from ollama_tui.tui.places import TALKING
 from ollama_tui.tui.screens.listed import ListedConversations
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 from ollama_tui.tui.widgets.foot import Foot

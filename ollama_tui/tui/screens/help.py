@@ -10,10 +10,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from ollama_tui.domain.i18n import _, mark
+from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.actions import ACTIONS, BY_ID, Action, key_sign
 from ollama_tui.tui.keymaps import done_by
+from ollama_tui.tui.places import AREA_NAMES
 from ollama_tui.tui.screens.reading import Page
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.cut import cut_end
@@ -21,34 +22,6 @@ from ollama_tui.tui.widgets.cut import cut_end
 if TYPE_CHECKING:
     from ollama_tui.tui.app import OllamaTui
 
-AREAS = {
-    "app": mark("Everywhere"),
-    "chat": mark("In a conversation"),
-    "pane": mark("With several panes"),
-    "compare": mark("While comparing"),
-    "prompt": mark("In the prompt"),
-    "transcript": mark("While reading"),
-    "plain": mark("Where the text stands alone"),
-    "page": mark("In a text to read"),
-    "aside": mark("In what stands beside a conversation"),
-    "options": mark("Among the options"),
-    "presets": mark("Among the presets"),
-    "json": mark("In a JSON value"),
-    "record": mark("In what the model was given"),
-    "list": mark("In the list of conversations"),
-    "filter": mark("In the filter of the list"),
-    "search": mark("While searching all conversations"),
-    "find": mark("While finding in a conversation"),
-    "inspector": mark("Among a text's tokens"),
-    "tokens": mark("On a token"),
-    "tree": mark("In the tree of a conversation"),
-    "models": mark("Among the models"),
-    "rows": mark("In a list"),
-    "question": mark("In a question"),
-    "transfers": mark("On a transfer"),
-    "card": mark("In a model's details"),
-    "toggle": mark("On a box to tick"),
-}
 _KEYS_WIDTH = 24
 _ID_FITS = 96
 """Columns from which the ids stand beside the names."""
@@ -111,7 +84,7 @@ class HelpScreen(Screen[None]):
     def _lines(self, wanted: list[str]) -> Iterable[Content]:
         for problem in self._app.problems_of_keys() if not wanted else ():
             yield Content.styled(f"! {one_line(problem)}", "$text-warning")
-        for area, heading in AREAS.items():
+        for area, heading in AREA_NAMES.items():
             rows = [
                 row
                 for action in ACTIONS

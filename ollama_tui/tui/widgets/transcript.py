@@ -13,13 +13,13 @@ from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.services.schema import Verdict
 from ollama_tui.tui.signs import is_reduced
-from ollama_tui.tui.transcript.finding_view import FindingView
 from ollama_tui.tui.transcript.growing import GrowingItem
 from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
 from ollama_tui.tui.transcript.part import Deed
 from ollama_tui.tui.transcript.picture import Pixels
 from ollama_tui.tui.transcript.standing import marks_of
+from ollama_tui.tui.transcript.taking_view import TakingView
 from ollama_tui.tui.transcript.warming import warm
 
 POLLS = 10
@@ -32,7 +32,7 @@ _CALM = 0.6
 """Seconds after which the screen is there, and there is time for what an answer will need."""
 
 
-class Transcript(FindingView):
+class Transcript(TakingView):
     """Shows messages one under the other and follows a live turn. It changes nothing: what is wanted is posted."""
 
     DEFAULT_CSS = STYLES
@@ -55,20 +55,6 @@ class Transcript(FindingView):
         """A link was clicked: only http and https."""
 
         url: str
-
-    @dataclass
-    class CopyRequested(Posted):
-        """Something is to be copied, as it was written."""
-
-        text: str
-        what: str
-        """`message`, `code` or `thinking`; for `block`, which block is to be asked."""
-
-    @dataclass
-    class Left(Posted):
-        """The keys are to go elsewhere: to the `prompt`, or to `find` something."""
-
-        where: str
 
     @dataclass
     class ThinkingToggled(Posted):
@@ -377,49 +363,6 @@ class Transcript(FindingView):
         message = self.current_message
         if message and message.id in self._variants:
             self.post_message(self.VariantRequested(message.id, step))
-
-    def action_transcript_copy(self) -> None:
-        """Copy the selection or the message."""
-        self.copy_message()
-        self.marking = None
-        self.screen.clear_selection()
-
-    def action_transcript_code(self) -> None:
-        """Copy a block of its code; which, the pane asks."""
-        self.post_message(self.CopyRequested("", "block"))
-
-    def action_transcript_find(self) -> None:
-        """Find in the conversation."""
-        self.post_message(self.Left("find"))
-
-    def action_transcript_find_next(self) -> None:
-        """The next place."""
-        self.go(1)
-
-    def action_transcript_find_previous(self) -> None:
-        """The place before."""
-        self.go(-1)
-
-    def action_transcript_prompt(self) -> None:
-        """Back to the prompt."""
-        self.post_message(self.Left("prompt"))
-
-    def copy_message(self) -> None:
-        """Ask for what is selected, else the current message, to be copied."""
-        self._ask_copy(self.text_to_copy(), "message")
-
-    def copy_thinking(self) -> None:
-        """Ask for the current message's thinking to be copied."""
-        self._ask_copy(self.thinking_to_copy(), "thinking")
-
-    def copy_code(self, number: int = -1) -> None:
-        """Ask for a code block of the current message to be copied: from 0, or -1 for the last."""
-        blocks = self.code_blocks()
-        self._ask_copy(blocks[number] if -len(blocks) <= number < len(blocks) else "", "code")
-
-    def _ask_copy(self, text: str, what: str) -> None:
-        if text:
-            self.post_message(self.CopyRequested(text, what))
 
 
 def _looks_the_same(one: Message, other: Message) -> bool:

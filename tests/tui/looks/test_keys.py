@@ -6,11 +6,11 @@ import pytest
 from textual.widgets import Input
 
 from ollama_tui.config.settings import Settings
-from ollama_tui.tui.actions import ACTIONS, BY_ID, PLACES
-from ollama_tui.tui.key_conflicts import PLACE_NAMES, conflicts
+from ollama_tui.tui.actions import ACTIONS, BY_ID
+from ollama_tui.tui.key_conflicts import conflicts
 from ollama_tui.tui.key_names import problem_of
 from ollama_tui.tui.keymaps import PRESETS
-from ollama_tui.tui.screens.help import AREAS
+from ollama_tui.tui.places import AREA_NAMES, PLACE_NAMES, PLACES
 from tests.tui.app.opened import opened
 
 
@@ -25,7 +25,7 @@ def test_no_set_of_keys_is_at_odds_with_itself(preset: str) -> None:
 def test_every_area_has_its_place_and_its_heading() -> None:
     areas = {action.area for action in ACTIONS}
     assert areas <= {area for here in PLACES.values() for area in here}
-    assert areas <= set(AREAS)
+    assert areas <= set(AREA_NAMES)
     assert set(PLACES) == set(PLACE_NAMES)
 
 
