@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +22,7 @@ from ollama_tui.domain.identity import new_id
 from ollama_tui.domain.message import Ending, Message
 from ollama_tui.domain.model import ModelCard, ModelRef, canonical_name, is_remote_name
 from ollama_tui.domain.preset import Preset
-from ollama_tui.services.notice import describe_notice
+from ollama_tui.services.notice import describe_notice, notices_of
 
 if TYPE_CHECKING:
     from ollama_tui.cli.invocation import Invocation
@@ -115,7 +116,7 @@ async def _ask(workspace: "Workspace", ask: Ask) -> int:
     conversation = Conversation(id=new_id(), setup=setup, temporary=not ask.keep)
     live = await workspace.turns.ask(conversation, prompt, files)
     try:
-        return await _print(live, ask)
+        return await _print(live, ask, most=card.context_length)
     finally:  # on Ctrl-C, or when nobody reads any more
         await workspace.turns.stop(live)
 
@@ -181,8 +182,8 @@ async def _embed(host: "Host", name: str, ask: Ask) -> int:
     return 0
 
 
-async def _print(live: "LiveTurn", ask: Ask) -> int:
-    """Write what comes as it comes, then say how it ended; the exit code."""
+async def _print(live: "LiveTurn", ask: Ask, *, most: int) -> int:
+    """Write what comes as it comes, then say how it ended; the exit code. `most`: the model's longest context."""
     outlet = Outlet()
     shown = Shown(outlet, hide_thinking=ask.hide_thinking)
     seen = 0
@@ -202,8 +203,10 @@ async def _print(live: "LiveTurn", ask: Ask) -> int:
     final = live.answer
     if ask.verbose and final.figures:
         tell(figures_text(final.figures))
+    for notice in notices_of(final):
+        tell(_("Warning: {text}").format(text=describe_notice(notice)))
     _tell_format(final)
-    return _ending(final)
+    return _ending(final, most)
 
 
 def _tell_format(final: Message) -> None:
@@ -220,7 +223,7 @@ def _tell_format(final: Message) -> None:
         tell("\n".join([_("Note: the answer as JSON: {text}").format(text=line), *misfit_lines(verdict, _MISFITS)]))
 
 
-def _ending(final: Message) -> int:
+def _ending(final: Message, most: int) -> int:
     match final.ending:
         case Ending.COMPLETE:
             return 0
@@ -232,5 +235,26 @@ def _ending(final: Message) -> int:
         case _:
             failure = final.failure
             message, hint = describe(failure.code, failure.params) if failure else describe("disconnected", {})
+            if failure is not None and failure.code == "context-exceeded":
+                message, hint = _too_long(message, hint, failure.params, most)
             tell(_("Error: {text}").format(text=message) + (f"\n{hint}" if hint else ""))
             return 1
+
+
+def _too_long(message: str, hint: str, sizes: Mapping[str, str | int], most: int) -> tuple[str, str]:
+    """The sizes of a prompt that does not fit, and the option that makes room, where the server told them."""
+    needed, given = int(sizes.get("prompt_tokens") or 0), int(sizes.get("context") or 0)
+    if not needed or not given:
+        return message, hint
+    from ollama_tui.services.context.fitting import larger_context
+
+    about = _("about ") if sizes.get("estimated") else ""
+    message += " " + _("It has {about}{needed} tokens; {given} were given.").format(
+        about=about, needed=needed, given=given
+    )
+    larger = larger_context(needed, reserve=needed // 8, most=most)
+    if larger > given:
+        return message, _("Give it a larger context, with -o num_ctx={larger}, or shorten the prompt.").format(
+            larger=larger
+        )
+    return message, _("The model can have {most} at most: shorten the prompt.").format(most=most)

@@ -81,7 +81,7 @@ class Unsupported(HostFailure):
 
 
 class ContextExceeded(HostFailure):
-    """The prompt does not fit. Params: detail and, where the server tells them, prompt_tokens and context."""
+    """The prompt does not fit. Params: detail; prompt_tokens (perhaps `estimated`) and context, if known."""
 
     code = "context-exceeded"
 

@@ -310,3 +310,19 @@ def test_the_demo_answers_without_any_server(shell: Shell, server: Server) -> No
     said = shell("--demo", "run", "echo", "hello")
     assert said.out.startswith(b"hello\n")
     assert server.demo.requests == []
+
+
+def test_a_prompt_that_does_not_fit_is_told_with_its_sizes_and_the_option_that_makes_room(
+    shell: Shell, server: Server
+) -> None:
+    said = shell("run", "repeat", "-o", "num_ctx=1024", stdin=b"word " * 1100)  # sent: it might just fit
+    assert (said.out, said.code) == (b"", 1)
+    assert re.fullmatch(
+        r"Error: The conversation is longer .* It has 11\d\d tokens; 1024 were given\.\n"
+        r"Give it a larger context, with -o num_ctx=2048, or shorten the prompt\.\n",
+        said.err,
+    )
+    said = shell("run", "repeat", stdin=b"word " * 100_000)  # not sent
+    assert (said.out, said.code) == (b"", 1)
+    assert re.search(r"It has about \d+ tokens; 4096 were given\.\n.* 32768 at most: shorten the prompt\.\n$", said.err)
+    assert len(server.asked("/api/chat")) == 1

@@ -95,7 +95,8 @@ class Guard:
         given = await self._contexts.load(self._setup)
         account = await self._account()  # by now the tokenizer may be there
         if given and account.least >= given:
-            raise ContextExceeded(prompt_tokens=account.total, context=given, detail="")
+            about = {} if account.exact else {"estimated": 1}
+            raise ContextExceeded(prompt_tokens=account.total, context=given, detail="", **about)
 
     async def _account(self) -> Account:
         prompt = self._prompt

@@ -22,6 +22,7 @@ class Ways:
     account: Account
     needed: int
     """The tokens of the prompt: the server's own count, where it told it."""
+    exact: bool
     given: int
     """The context that they do not fit into."""
     larger: int = 0
@@ -59,6 +60,7 @@ async def ways_out(
     ways = Ways(
         account=account,
         needed=needed,
+        exact=bool(told.get("prompt_tokens")) and not told.get("estimated"),
         given=given,
         larger=larger,
         leaving_out=leave_out(

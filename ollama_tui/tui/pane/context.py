@@ -95,7 +95,7 @@ async def _ask(pane: "Pane", ways: "Ways") -> "tuple[Habit | Literal['shorten'] 
 
 
 def _words(ways: "Ways") -> str:
-    sign = "" if ways.account.exact else "~"
+    sign = "" if ways.exact else "~"
     words = _("The prompt does not fit: it has {sign}{needed:,} tokens, and the model was given {given:,}.")
     return words.format(sign=sign, needed=ways.needed, given=ways.given) + " " + _("Nothing was sent.")
 

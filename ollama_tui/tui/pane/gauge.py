@@ -104,7 +104,8 @@ class Gauge:
             branch = [message for message in pane.messages if message.id in known]
             self._summed = await contexts.sum_up(conversation, branch)
             self._key = key
-        text, files = ("", ()) if live is not None else pane.prompt.to_send()
+        area = pane.prompt.area
+        text, files = ("", ()) if live is not None else area.chips.send(area.text)
         account = await contexts.account(conversation, self._summed, text, len(files))
         if not (ids or text or files or conversation.setup.system):
             account = replace(account, template=0)

@@ -118,10 +118,6 @@ class Prompt(Vertical):
         written = self._search.kept
         return self.area.chips.expand(self.area.text if written is None else written)
 
-    def to_send(self) -> tuple[str, tuple[FileToSend, ...]]:
-        """What would be sent now."""
-        return self.area.chips.send(self.area.text if self._search.kept is None else self._search.kept)
-
     def take_focus(self) -> None:
         """Let the keys come here."""
         self.area.focus()
