@@ -85,7 +85,8 @@ async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
         return
     await pane.here.refresh_loaded()
     await pane.reload()
-    pane.run_worker(pane.gauge.answered, group="gauge-render", exclusive=True)
+    if answer.figures is not None and answer.figures.prompt_tokens:
+        pane.run_worker(pane.gauge.answered, group="gauge-render", exclusive=True)
     if (follower := branching.live_here(pane)) is not None and follower is not pane.followed:
         await _watch(pane, follower, began_here=began_here)
     if answer.failure is not None and answer.failure.code in ("unreachable", "disconnected"):

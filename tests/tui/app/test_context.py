@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from opened import Program, opened
+from PIL import Image
 
 from ollama_tui.config.settings import Settings
 from ollama_tui.demo.conversation import Ask
@@ -41,7 +42,11 @@ async def _talking(
     folder: Path, *, model: str = "short", size: tuple[int, int] = (100, 30), tokens: bool = True, **settings: Any
 ) -> AsyncGenerator[tuple[Program, Place]]:
     short = a_model("short", _short, template=CHAT_TEMPLATE)
-    models = [replace(short, info={**short.info, **_SHAPE}), a_model("deep", _thoughtful, template=THINK_TEMPLATE)]
+    models = [
+        replace(short, info={**short.info, **_SHAPE}),
+        a_model("deep", _thoughtful, template=THINK_TEMPLATE),
+        a_model("eyes", _short, template=CHAT_TEMPLATE, projector={"general.architecture": "clip"}),
+    ]
     async with a_place(folder / "server", models) as place:
         if not tokens:
             place.faults.add(Fault(path="/api/show", status=500, text="no vocabulary today"))
@@ -281,3 +286,73 @@ async def test_a_cut_prompt_is_told_under_its_answer_also_later(tmp_path: Path) 
     async with _talking(tmp_path) as (program, _place):
         await program.press("f7")
         await program.sees("The server cut the prompt")
+
+
+_REFUSAL = (
+    '{"error":{"code":400,"message":"request (900 tokens) exceeds the available context size (256 tokens), try '
+    'increasing it","type":"exceed_context_size_error","n_prompt_tokens":900,"n_ctx":256}}'
+)
+
+
+async def test_a_refusal_by_the_server_leads_to_the_same_choice_and_a_habit_does_not_run_in_circles(
+    tmp_path: Path,
+) -> None:
+    async with _talking(tmp_path) as (program, place):
+        for text in ("first", "second"):
+            await _say(program, text)
+        await _counted(program, lambda: _account(program).exact)
+        place.faults.add(Fault(path="/api/chat", times=2, status=400, text=_REFUSAL))
+        program.pane.prompt.insert_text("third")
+        await program.press("enter")
+        await program.sees("it has 900 tokens, and the model was given 256.")
+        await program.press("r", "r")
+        await program.sees("do the same by itself, everywhere")
+        await program.press("o")
+        await program.sees("do it this time only")
+        await program.press("escape")
+        await program.until(lambda: not program.pane.query("Question"))
+        assert [message.text for message in program.pane.messages][4:] == ["third", ""]
+        place.faults.add(Fault(path="/api/chat", times=1, status=400, text=_REFUSAL))
+        await _say(program, "fourth")
+        await program.sees("the oldest turns are left out, as you said")
+        await program.until(lambda: program.pane.messages[-1].text == "I saw 1 messages.")
+
+
+async def test_a_habit_of_a_conversation_without_trace_leaves_none(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await _do(program, "chat.temporary")
+        await program.pane.set_option("num_ctx", 256)
+        await _say(program, "first" + " word" * 120)
+        program.pane.prompt.insert_text("second" + " word" * 120)
+        await program.press("enter")
+        await program.sees("The prompt does not fit")
+        await program.press("r", "o")
+        await program.sees("I saw 1 messages", within=5)
+        await program.press("f5")
+        await program.sees("the oldest turns are left out (in this conversation)")
+        assert not [key for key in await program.app.workspace.state.all() if key.startswith("context.")]
+
+
+async def test_images_are_an_estimate_until_the_server_has_counted_them(tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    Image.new("RGB", (64, 48), "red").save(picture)
+    async with _talking(tmp_path, model="eyes") as (program, _place):
+        await program.type(f"/image {picture}\n")
+        await program.sees("red.png")
+        await program.type("what is it?")
+        await program.press("f5")
+        await program.sees("the server has not counted the images yet")
+        counted = _account(program)
+        await program.press("escape")
+        await program.until(lambda: program.pane.prompt.area.has_focus)
+        await program.press("enter")
+        await program.until(lambda: len(program.pane.messages) == 2)
+        await program.ended()
+        assert abs(counted.total - _told(program)) <= 0.01 * _told(program)
+        program.pane.prompt.insert_text("and now?")
+        await _counted(program, lambda: _account(program).draft > 0)
+        counted = _account(program)
+        assert not counted.images_estimated
+        assert abs(counted.images - 768) < 8
+        await _say(program, "")
+        assert abs(counted.total - _told(program)) <= 0.01 * _told(program)
