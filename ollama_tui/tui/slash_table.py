@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 from ollama_tui.domain.i18n import mark
 
 Name = Literal[
-    "archive", "bye", "clear", "continue", "copy", "data", "delete", "edit", "export", "find", "fork", "help", "image",
-    "list", "load", "model", "new", "options", "pin", "plain", "preset", "pull", "regenerate", "restore", "retry",
-    "save", "search", "set", "show", "stop", "tag", "temporary", "theme", "title", "tokens", "tree",
+    "archive", "bye", "clear", "context", "continue", "copy", "data", "delete", "edit", "export", "find", "fork",
+    "help", "image", "list", "load", "model", "new", "options", "pin", "plain", "preset", "pull", "regenerate",
+    "restore", "retry", "save", "search", "set", "show", "stop", "summarise", "tag", "temporary", "theme", "title",
+    "tokens", "tree",
 ]  # fmt: skip
 
 
@@ -46,6 +47,8 @@ TABLE: Mapping[str, Entry] = {
         Entry("tag", mark("Give this conversation tags, or take one: -TAG"), "optional", "[TAG …]"),
         Entry("pin", mark("Pin this conversation above the others, or let it go")),
         Entry("archive", mark("Archive this conversation, or bring it back")),
+        Entry("context", mark("Show what the prompt is made of, in tokens")),
+        Entry("summarise", mark("Let the model sum up the oldest turns, and send that instead")),
         Entry("continue", mark("Go on with the last answer")),
         Entry("retry", mark("Try the last answer again")),
         Entry("copy", mark("Copy the answer, one of its code blocks, its thinking, or all"), "optional",

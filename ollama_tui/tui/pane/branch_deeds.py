@@ -48,6 +48,7 @@ class BranchingPane(Pane):
     def _note_revision(self, event: RevisingPrompt.RevisionChanged) -> None:
         event.stop()
         self.revision.note(self, event.text)
+        self.gauge.refresh()
 
     @on(RevisingPrompt.RevisionLeft)
     async def _leave_revision(self, event: RevisingPrompt.RevisionLeft) -> None:

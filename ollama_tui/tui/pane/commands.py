@@ -44,6 +44,8 @@ _ACTIONS: Mapping[str, str] = {
     "copy": "chat.copy",
     "export": "chat.export",
     "title": "chat.title",
+    "context": "chat.context",
+    "summarise": "chat.summarise",
     "data": "app.data",
     "theme": "app.theme",
     "bye": "app.quit",

@@ -215,8 +215,8 @@ async def _sum_up(pane: "Pane", branch: Sequence[Message], covers: Sequence[str]
 
 
 async def _shorten(pane: "Pane", question: Message) -> None:
-    if not pane.prompt.text:
-        pane.prompt.load_draft(question.text)
+    """The question again in the prompt, with its files; what is sent then stands in its place."""
+    await pane.revision.begin(pane, question)
 
 
 # What can be done at any time

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.message import Message, Role
 
 if TYPE_CHECKING:
     from ollama_tui.domain.model import ModelRef
@@ -97,11 +99,10 @@ class Gauge:
             await contexts.look(ref)
         live = pane.live
         counter = contexts.counter(ref)
-        ids = tuple(message.id for message in pane.messages if live is None or message.id != live.answer.id)
+        branch = self._branch()
+        ids = tuple(message.id for message in branch)
         key = (conversation.id, conversation.setup, ids, counter)
         if key != self._key or self._summed is None:
-            known = set(ids)
-            branch = [message for message in pane.messages if message.id in known]
             self._summed = await contexts.sum_up(conversation, branch)
             self._key = key
         area = pane.prompt.area
@@ -113,6 +114,14 @@ class Gauge:
             account = replace(account, history=account.history + len(live.events), exact=False)
             pane.set_timer(_LIVE, self.refresh)
         self.account = account
+
+    def _branch(self) -> Sequence[Message]:
+        """What the next question would follow: all that was said, or what comes before a question that is changed."""
+        pane = self._pane
+        messages, changed, live = pane.messages, pane.revision.message, pane.live
+        if changed is not None and changed.role is Role.USER and changed in messages:
+            return messages[: messages.index(changed)]
+        return [message for message in messages if live is None or message.id != live.answer.id]
 
     async def _prepare(self, ref: "ModelRef") -> None:
         await asyncio.sleep(_CALM)

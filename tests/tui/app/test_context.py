@@ -356,3 +356,20 @@ async def test_images_are_an_estimate_until_the_server_has_counted_them(tmp_path
         assert abs(counted.images - 768) < 8
         await _say(program, "")
         assert abs(counted.total - _told(program)) <= 0.01 * _told(program)
+
+
+async def test_a_question_is_shortened_where_it_is_and_stands_beside_the_one_that_was_too_long(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await program.pane.set_option("num_ctx", 512)
+        await _say(program, "first" + " word" * 150)
+        program.pane.prompt.insert_text("second" + " word" * 600)
+        await program.press("enter")
+        await program.sees("The prompt does not fit")
+        await program.press("q")
+        await program.sees("Editing message 3 of 4")
+        await _counted(program, lambda: _account(program).draft > 600)
+        assert _account(program).history < 250
+        await program.press("alt+a")
+        await program.type("shorter\n")
+        await program.sees("I saw 3 messages")
+        assert [message.text for message in program.pane.messages][2:] == ["shorter", "I saw 3 messages."]

@@ -65,7 +65,7 @@ def test_commands(text: str, name: str, arguments: tuple[str, ...]):
     ("text", "word"),
     [
         ("/frobnicate", "no command /frobnicate"),
-        ("/s", "/save, /set, /show, /stop"),
+        ("/s", "/save, /search, /set, /show, /stop, /summarise"),
         ("/", "no command"),
         ("/load", "needs a model: /load MODEL"),
         ("/list now", "takes nothing"),
