@@ -42,6 +42,7 @@ class LiveTurn:
         self.first_token_at: float | None = None
         self.answer_began_at: float | None = None
         """When the first piece of text came that is no thinking."""
+        self.ended_at: float | None = None
         self.ended = False
         """Whether nothing more will come: `answer` is final, and another question may be asked."""
         self.done = False

@@ -149,6 +149,7 @@ class Writing:
         )
         self.ledger.close(live.answer)
         live.events.append(ended)
+        live.ended_at = time.monotonic()
         live.ended = True
 
     def _how_it_ended(self, gone: Disconnected | None) -> Ended:

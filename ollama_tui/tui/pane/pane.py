@@ -1,7 +1,7 @@
 """One conversation: shows it, takes what the person writes, and asks."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -59,6 +59,8 @@ class Pane(Vertical):
     Pane > Transcript { height: 1fr; display: none; }
     Pane.-talking > Transcript { display: block; }
     Pane.-talking > Welcome { display: none; }
+    Pane.-together > Prompt, Pane.-together > Prompt:focus-within { border-top: none; }
+    Pane.-together > Prompt > PromptArea { display: none; }
     """
 
     class Changed(TextualMessage):
@@ -98,6 +100,8 @@ class Pane(Vertical):
         self.deleted: str | None = None
         """`binned` or `purged` where the open conversation was deleted elsewhere."""
         self.catching_up = CatchingUp(self)
+        self.takes: Callable[[str, Files], Awaitable[None]] | None = None
+        """What takes the next question that is sent, instead of asking it."""
         self._question: Question | None = None
         self.gauge = Gauge(self)
         self.revision = Revision()
@@ -105,7 +109,7 @@ class Pane(Vertical):
     def compose(self) -> ComposeResult:
         yield Head()
         yield Welcome()
-        yield RevisingPrompt(recall=self._recall, is_busy=lambda: self.live is not None)
+        yield RevisingPrompt(recall=self.recall, is_busy=lambda: self.live is not None)
 
     async def attach(
         self, workspace: "Workspace", conversation: Conversation | None = None, *, stored: bool = True
@@ -275,13 +279,18 @@ class Pane(Vertical):
     @on(Prompt.Submitted)
     async def _submit(self, event: Prompt.Submitted) -> None:
         event.stop()
+        takes, self.takes = self.takes, None
+        await (takes or self.submit)(event.text, event.files)
+
+    async def submit(self, text: str, files: Files) -> None:
+        """Ask, as soon as it is known whom."""
         if self.conversation.setup.model is None or self.held:
-            self.held.append(Held(event.text, event.files))
+            self.held.append(Held(text, files))
             if self.is_open:
                 await self.show_queue()
                 welcoming.tell(self)
             return
-        await self.ask(event.text, event.files)
+        await self.ask(text, files)
 
     async def ask(self, text: str, files: Files) -> None:
         """Ask, or let it wait behind the answer that runs."""
@@ -333,7 +342,8 @@ class Pane(Vertical):
             await self.revision.keep(self)
             await self.workspace.drafts.flush()
 
-    async def _recall(self, text: str, limit: int) -> Sequence[str]:
+    async def recall(self, text: str, limit: int) -> Sequence[str]:
+        """Earlier prompts, as soon as they can be read."""
         await self._attached.wait()
         return await self.workspace.prompts(text, limit)
 

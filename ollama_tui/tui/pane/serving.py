@@ -14,6 +14,7 @@ from ollama_tui.tui.pane import welcoming
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import ServerState
     from ollama_tui.tui.pane.pane import Pane
+    from ollama_tui.tui.widgets.prompt import Prompt
 
 
 async def first_setup(pane: "Pane") -> Setup:
@@ -94,10 +95,11 @@ async def _take_model_there(pane: "Pane", server: "ServerState") -> None:
         )
 
 
-def offer_names(pane: "Pane") -> None:
-    """Let the prompt complete what can be named here."""
+def offer_names(pane: "Pane", prompt: "Prompt | None" = None) -> None:
+    """Let a prompt complete what can be named here."""
+    prompt = prompt or pane.prompt
     models = [model.name for model in (pane.server.models if pane.server else ())]
     for command in ("load", "model"):
-        pane.prompt.know(command, models)
-    pane.prompt.know("pull", [known.name for known in KNOWN_MODELS])
-    pane.prompt.know("theme", sorted(pane.program.available_themes))
+        prompt.know(command, models)
+    prompt.know("pull", [known.name for known in KNOWN_MODELS])
+    prompt.know("theme", sorted(pane.program.available_themes))

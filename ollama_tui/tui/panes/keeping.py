@@ -55,9 +55,13 @@ class Keeping:
             return self._kept  # one is being opened: soon
         if len(panes) < 2:
             return None
+        comparing = screen.comparing
         return Arrangement(
             slots=tuple(self._slot(pane) for pane in panes),
             focused=panes.index(screen.row.current),
+            tied=comparing.tied,
+            asks_all=comparing.together is not None,
+            comparison=comparing.comparison.as_json() if comparing.comparison is not None else {},
         ).as_json()
 
     def _slot(self, pane: "Widget") -> Slot:
@@ -100,6 +104,13 @@ class Keeping:
         begins_new = first.held or first.wanted_model
         wanted = next((pane for pane, (slot, _c) in zip(panes, found, strict=True) if slot is focused), first)
         screen.row.focus_on(first if begins_new else wanted)
+        screen.comparing.tied = arrangement.tied
+        if arrangement.comparison:
+            from ollama_tui.services.comparison import Comparison
+
+            screen.comparing.comparison = Comparison.read(arrangement.comparison)
+        if arrangement.asks_all and len(screen.panes) > 1:
+            await screen.comparing.join()
         self._restored = True
 
     async def _build(self, first: ConversationPane, found: "list[tuple[Slot, Conversation | None]]", at: int) -> None:

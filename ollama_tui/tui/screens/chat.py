@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
@@ -14,6 +14,7 @@ from ollama_tui.tui.actions import ACTIONS, Action, binding_keys, key_sign
 from ollama_tui.tui.pane import answering, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.panes.comparing import Comparing
 from ollama_tui.tui.panes.deeds import PaneDeeds
 from ollama_tui.tui.panes.keeping import Keeping
 from ollama_tui.tui.panes.row import PaneRow
@@ -26,6 +27,7 @@ from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
+    from ollama_tui.tui.transcript.view import RollView
     from ollama_tui.tui.widgets.model_manager import ModelManager
 
 _LIST_FITS = 110
@@ -43,6 +45,7 @@ class ChatScreen(ListedConversations):
     AUTO_FOCUS: ClassVar[str | None] = ""  # None would take the first that can be focused: the list
     DEFAULT_CSS = """
     ChatScreen > Horizontal { height: 1fr; }
+    ChatScreen #panes { width: 1fr; }
     ChatScreen ConversationList { display: none; }
     ChatScreen.-list ConversationList { display: block; }
     """
@@ -53,6 +56,7 @@ class ChatScreen(ListedConversations):
         self.servers = Servers(self)
         self.keeping = Keeping(self)
         self.pane_deeds = PaneDeeds(self)
+        self.comparing = Comparing(self)
         self._seen_version = -1
         self._left_list_with: str | None = None
         """What was written when the list lost the focus for want of room."""
@@ -68,9 +72,14 @@ class ChatScreen(ListedConversations):
         return self.row.conversations
 
     def compose(self) -> ComposeResult:
-        with Horizontal():
+        with Horizontal(), Vertical(id="panes"):
             yield self.row
         yield Foot()
+
+    @property
+    def column(self) -> Vertical:
+        """The panes, and what stands under them all."""
+        return self.query_one("#panes", Vertical)
 
     def on_mount(self) -> None:
         """The prompt takes every key from the first moment."""
@@ -118,7 +127,7 @@ class ChatScreen(ListedConversations):
         is_taken = bound is not None and bound.node not in (self, self.program)
         reads = self.program.reads_by_keys and bool(self.query("Transcript:focus"))
         if event.character and event.is_printable and not (elsewhere or is_taken or reads):
-            self.pane.prompt.take_focus()
+            self.take_focus()
             self.pane.prompt.insert_text(event.character)
             event.stop()
 
@@ -141,7 +150,7 @@ class ChatScreen(ListedConversations):
 
     def target_of(self, action: Action) -> object:
         """The widget that does an action."""
-        places = (self, self.pane_deeds, self.pane, self.pane.prompt, self.pane.transcript)
+        places = (self, self.pane_deeds, self.comparing, self.pane, self.pane.prompt, self.pane.transcript)
         return next((place for place in places if hasattr(place, f"action_{action.method}")), self.pane)
 
     # The watch
@@ -157,6 +166,7 @@ class ChatScreen(ListedConversations):
                 pane.catching_up.soon()
         self.servers.tick()
         self.keeping.keep_soon()
+        self._show_figures()
         self.show_foot()
 
     def server_lost(self, pane: Pane) -> None:
@@ -212,11 +222,32 @@ class ChatScreen(ListedConversations):
         self.show_foot()
 
     @on(PaneRow.Changed)
-    def _row_changed(self) -> None:
+    async def _row_changed(self) -> None:
+        await self.comparing.follow_row()
         if self.pane.is_open:
             self.keeping.keep_soon()
             self.fill_list()
             self.show_foot()
+
+    def on_roll_view_scrolled(self, event: "RollView.Scrolled") -> None:
+        """A transcript was scrolled by the person."""
+        self.comparing.lead(event.view, event.lines)
+
+    def _show_figures(self) -> None:
+        """The figures of what is compared, under the panes."""
+        comparing, panes = self.comparing, [pane for pane in self.panes if pane.is_open]
+        shown = len(panes) > 1 and (comparing.comparison is not None or comparing.together is not None)
+        if not shown and not self.query("ComparisonTable"):
+            return
+        from ollama_tui.tui.panes import figures
+        from ollama_tui.tui.widgets.comparison_table import ComparisonTable
+
+        if not self.query(ComparisonTable):
+            self.column.mount(ComparisonTable(), after=self.row)
+            return  # filled at the next look
+        names = comparing.names
+        lines = figures.lines_of(panes, names, self.row.current) if shown else []
+        self.query_one(ComparisonTable).show(lines, figures.observation_of(panes, names) if lines else "")
 
     def action_chat_transcript(self) -> None:
         """Read: keys move in the transcript."""

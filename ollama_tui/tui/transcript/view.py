@@ -6,6 +6,7 @@ from typing import cast
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -37,6 +38,13 @@ class RollView(ScrollView, can_focus=True):
     ALLOW_SELECT = True
     looks: Looks
 
+    @dataclass
+    class Scrolled(Message):
+        """The person moved the view by so many lines."""
+
+        view: "RollView"
+        lines: int
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.roll = Roll()
@@ -48,6 +56,8 @@ class RollView(ScrollView, can_focus=True):
         self._placing = False
         """Whether the view is being moved by itself, not by the person."""
         self._drawing = False
+        self._led = False
+        """Whether it is being moved as another view was."""
 
     # Where the view is
 
@@ -65,6 +75,14 @@ class RollView(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if not self._placing and round(old_value) != round(new_value):
             self._look()
+            if not self._led:
+                self.post_message(self.Scrolled(self, round(new_value) - round(old_value)))
+
+    def lead(self, lines: int) -> None:
+        """Move as another view moved, without telling of it."""
+        self._led = True
+        self.scroll_y = self.scroll_target_y = min(max(0, self.first_line + lines), self.max_scroll_y)
+        self._led = False
 
     def _look(self) -> None:
         """The person has moved the view: see what is there, and lay out what surrounds it."""

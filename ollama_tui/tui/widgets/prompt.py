@@ -82,12 +82,13 @@ class Prompt(Vertical):
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__()
+        self.deputy: Prompt | None = None
+        """What is written in instead, while this one is hidden."""
         self._is_busy = is_busy
         self._environment = environment
         self.area = PromptArea(_("Ask anything, / for commands, @ to attach"))
         self._list = PromptList()
-        self._queue = PromptQueue()
-        self._hint = PromptHint()
+        self._queue, self._hint = PromptQueue(), PromptHint()
         self._hinted_at = ""
         """What was written when the hint was given; it goes when that changes."""
         self._recollection = Recollection(recall)
@@ -120,7 +121,7 @@ class Prompt(Vertical):
 
     def take_focus(self) -> None:
         """Let the keys come here."""
-        self.area.focus()
+        (self.deputy or self).area.focus()
 
     def load_draft(self, text: str) -> None:
         """Show `text`, kept from before, as if nothing had been written here yet."""
@@ -134,7 +135,7 @@ class Prompt(Vertical):
 
     def insert_text(self, text: str) -> None:
         """Put `text` where the cursor is."""
-        self.area.write(text)
+        (self.deputy or self).area.write(text)
 
     def set_queued(self, queued: Sequence[tuple[str, str]]) -> None:
         """Show the questions (id and text) that wait behind a running answer."""
@@ -396,5 +397,5 @@ class Prompt(Vertical):
             self.post_message(self.Command(slash.Command("bye")))
 
     def _key_of(self, action_id: str) -> str:
-        keys = [key for key, bound in self.screen.active_bindings.items() if bound.binding.id == action_id]
-        return key_sign(keys[0]) if keys else ""
+        bound = self.screen.active_bindings.items()
+        return next((key_sign(key) for key, active in bound if active.binding.id == action_id), "")

@@ -1,0 +1,87 @@
+"""Choosing several of a list, beside what it is about: Space ticks, Enter takes what is ticked."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from ollama_tui.domain.i18n import _
+from ollama_tui.domain.text import one_line
+
+
+class _Ticks(SelectionList[str]):
+    """Enter takes; Textual's would tick (8.2.8)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "take", show=False)]
+
+    def action_take(self) -> None:
+        """Take what is ticked."""
+        if isinstance(self.parent, ChooseSeveral):
+            self.parent.take()
+
+
+class ChooseSeveral(Vertical):
+    """Asks once; `answer` is awaited by a worker. Esc leaves it unanswered."""
+
+    DEFAULT_CSS = """
+    ChooseSeveral { height: auto; max-height: 60%; padding: 0 1; background: $surface; border-top: solid $accent; }
+    ChooseSeveral > Static { height: auto; }
+    ChooseSeveral > _Ticks, ChooseSeveral > _Ticks:focus {
+        height: auto; max-height: 12; border: none; padding: 0; background: transparent;
+    }
+    """
+
+    def __init__(self, text: str, choices: Sequence[tuple[str, str]], *, ticked: str = "", most: int = 4) -> None:
+        """`choices`: id and words of each; `ticked` is ticked at first. Two at least are taken, `most` at most."""
+        super().__init__()
+        self._text = text
+        self._choices = tuple(choices)
+        self._ticked = ticked
+        self._most = most
+        self._answer: asyncio.Future[list[str] | None] = asyncio.get_running_loop().create_future()
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self._text))
+        yield _Ticks(
+            *(Selection(Content(one_line(words)), name, name == self._ticked) for name, words in self._choices)
+        )
+        yield Static(Content.styled(_("Space ticks, Enter begins, Esc leaves it."), "$text-muted"))
+
+    def take_focus(self) -> None:
+        """Let the person choose."""
+        self.query_one(_Ticks).focus()
+
+    def take(self) -> None:
+        """Take what is ticked, if that will do."""
+        ticked = self.query_one(_Ticks).selected
+        if 2 <= len(ticked) <= self._most:
+            self._settle([name for name, _words in self._choices if name in ticked])
+        else:
+            words = _("Tick two at least, {most} at most.").format(most=self._most)
+            self.query(Static).last().update(Content.styled(words, "bold $text-warning"))
+
+    async def answer(self) -> list[str] | None:
+        """The ids that are ticked; None if the person went away."""
+        return await self._answer
+
+    def _settle(self, value: list[str] | None) -> None:
+        if not self._answer.done():
+            self._answer.set_result(value)
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc goes away."""
+        if event.key == "escape":
+            event.stop()
+            event.prevent_default()
+            self._settle(None)
+
+    def on_unmount(self) -> None:
+        """Whoever waits is told that nobody answers."""
+        self._settle(None)

@@ -1,0 +1,138 @@
+"""Comparing: one prompt for all panes, one question to several, and keeping one of the answers."""
+
+from pathlib import Path
+
+from ollama_tui.domain.message import Ending, Role
+from ollama_tui.tui.widgets.choose_several import ChooseSeveral
+from tests.tui.app.opened import Program, opened
+
+WIDE = (150, 40)
+
+
+async def all_ended(program: Program, count: int) -> None:
+    """There are so many panes, and all have answered."""
+    screen = program.app.chat_screen
+    await program.until(lambda: len(screen.panes) == count and all(pane.is_open for pane in screen.panes))
+    await program.until(
+        lambda: all(
+            pane.live is None and pane.messages and pane.messages[-1].role is Role.ASSISTANT for pane in screen.panes
+        ),
+        within=30,
+    )
+
+
+async def compare(program: Program, *keys: str) -> None:
+    """Open the question of what to compare, and answer it."""
+    await program.press("alt+shift+d")
+    await program.sees("Compare what?")
+    await program.press(*keys)
+
+
+async def test_one_prompt_asks_all_panes(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.press("alt+shift+a")
+        await program.sees("There is one pane only")
+        await program.type("for all")
+        await program.press("alt+n")
+        screen = program.app.chat_screen
+        await program.until(lambda: len(screen.panes) == 2 and all(pane.is_open for pane in screen.panes))
+        await program.press("shift+tab", "alt+shift+a")
+        await program.sees("To all 2 panes")
+        assert program.screen.count("for all") == 1
+        await program.type(" of you\n")
+        await all_ended(program, 2)
+        assert {pane.messages[0].text for pane in screen.panes} == {"for all of you"}
+        assert len({pane.conversation.id for pane in screen.panes}) == 2
+        await program.sees("tok/s  first token")
+        await program.type("half")
+        await program.press("alt+shift+a")
+        await program.until(lambda: "To all 2 panes" not in program.screen)
+        assert [pane.prompt.text for pane in screen.panes] == ["half", ""]
+
+
+async def test_settings_of_one_model_are_compared_and_one_is_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE, model="markdown") as program:
+        await program.ask("10 tokens at 1000 tokens/s")
+        await program.type("70 tokens at 70 tokens/s")
+        await compare(program, "t")
+        await all_ended(program, 3)
+        screen = program.app.chat_screen
+        origin = screen.panes[0].conversation.id
+        options = [pane.messages[-1].sent.options for pane in screen.panes if pane.messages[-1].sent]
+        assert [option["temperature"] for option in options] == [0, 0.7, 1.2]
+        assert len({option["seed"] for option in options}) == 1
+        assert {pane.messages[-2].text for pane in screen.panes} == {"70 tokens at 70 tokens/s"}
+        await program.sees("temperature 0.7")
+        await program.sees("was begun only when")
+        kept = screen.panes[1].messages[-1]
+        await program.press("shift+tab")
+        await program.type("typed meanwhile")
+        await program.press("alt+shift+k")
+        await program.sees("All 3 answers stand here as variants")
+        assert len(screen.panes) == 1
+        assert program.pane.conversation.id == origin
+        assert program.pane.prompt.text == "typed meanwhile"
+        last = program.pane.messages[-1]
+        assert (last.text, last.figures, last.ending) == (kept.text, kept.figures, Ending.COMPLETE)
+        assert program.pane.conversation.setup.options["temperature"] == 0.7
+        await program.until(lambda: (2, 3) in program.pane.transcript.variants.values())
+        history = program.app.workspace.history
+        assert len(await history.siblings(last.id)) == 3
+        assert [row.id for row in await history.conversations()] == [origin]
+
+
+async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.ask("hello")
+        await compare(program, "m")
+        await program.sees("Which models?")
+        await program.press("enter")
+        await program.sees("Tick two at least")
+        await program.until(lambda: program.app.screen.query("ChooseSeveral _Ticks:focus"))
+        names = [name for name, _words in program.app.screen.query_one(ChooseSeveral)._choices]
+        await program.press("home", *["down"] * names.index("markdown:latest"), "space", "enter")
+        await all_ended(program, 2)
+        await program.pilot.pause(0.6)
+    async with opened(tmp_path, size=WIDE, model=None) as program:
+        await all_ended(program, 2)
+        models = [pane.messages[-1].model for pane in program.app.chat_screen.panes]
+        assert [model.name for model in models if model] == ["echo:latest", "markdown:latest"]
+        await program.press("shift+tab", "alt+shift+k")
+        await program.sees("All 2 answers stand here")
+        assert program.pane.messages[-1].model == models[1]
+        await program.until(lambda: (3, 3) in program.pane.transcript.variants.values())
+
+
+async def test_what_is_no_comparison_is_said(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.press("alt+shift+d")
+        await program.sees("Write the question first")
+        await program.press("alt+shift+k")
+        await program.sees("Nothing is compared here")
+        await program.type("one")
+        await compare(program, "o")
+        await program.sees("The option and its values")
+        await program.type("tempratur 1 2\n")
+        await program.sees("tempratur")
+        await program.press("escape")
+        await program.until(lambda: not program.app.screen.query("Question"))
+        assert program.pane.prompt.text == "one"
+        assert len(program.app.chat_screen.panes) == 1
+
+
+async def test_panes_scroll_together_when_they_are_tied(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown", size=(150, 20)) as program:
+        await program.ask("600 tokens at 5000 tokens/s")
+        await program.press("alt+shift+n")
+        screen = program.app.chat_screen
+        await program.until(lambda: len(screen.panes) == 2 and all(pane.is_open for pane in screen.panes))
+        first, second = screen.panes
+        await program.until(lambda: first.transcript.max_scroll_y > 20 and second.transcript.max_scroll_y > 20)
+        await program.press("f9", "pageup")
+        await program.until(lambda: second.transcript.scroll_y < second.transcript.max_scroll_y)
+        assert first.transcript.scroll_y == first.transcript.max_scroll_y
+        await program.press("alt+shift+t")
+        before = second.transcript.scroll_y
+        await program.press("f9", "up", "up", "up")
+        await program.until(lambda: second.transcript.scroll_y == before - 3)
+        await program.until(lambda: first.transcript.scroll_y == first.transcript.max_scroll_y - 3)
