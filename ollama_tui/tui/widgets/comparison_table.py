@@ -44,7 +44,7 @@ class ComparisonTable(Widget):
         """Show these lines, and a sentence below them."""
         if (tuple(lines), word) == (self._lines, self._word):
             return
-        taller = (len(lines), bool(word)) != (len(self._lines), bool(self._word))
+        taller = (len(lines), word) != (len(self._lines), self._word)
         self._lines, self._word = tuple(lines), word
         self.display = bool(lines)
         self.refresh(layout=taller)
