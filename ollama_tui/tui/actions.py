@@ -102,7 +102,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chat.title", mark("Let the model name the conversation"), ""),
     Action("chat.rename", mark("Rename the conversation"), ""),
     Action("chat.delete", mark("Delete the conversation"), ""),
-    Action("chat.restore", mark("Bring back the conversation deleted last"), "alt+shift+r"),
+    Action("chat.restore", mark("Bring back the conversation deleted last"), "alt+shift+u"),
     Action("chat.tokens", mark("Look at the tokens of what is written, or of a message"), "alt+t"),
     Action("chat.transcript", mark("Read the conversation (keys move between messages)"), "f9,alt+up"),
     # The panes
@@ -122,7 +122,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare.all", mark("Ask all panes with one prompt, or each with its own"), "alt+shift+a"),
     Action("compare.open", mark("Compare models, or settings of one"), "alt+shift+d"),
     Action("compare.keep", mark("Keep this one of the compared answers"), "alt+shift+k"),
-    Action("compare.tie", mark("Scroll the panes together, or each on its own"), "alt+shift+t"),
+    Action("compare.tie", mark("Scroll the panes together, or each on its own"), "alt+shift+s"),
     # The prompt
     Action("prompt.send", mark("Send"), "enter", foot=True, palette=False),
     Action("prompt.newline", mark("New line"), "ctrl+j,shift+enter,alt+enter,ctrl+enter", palette=False),

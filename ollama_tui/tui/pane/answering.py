@@ -15,7 +15,24 @@ from ollama_tui.tui.widgets.question import Choice
 if TYPE_CHECKING:
     from ollama_tui.services.asking import ConsentNeeded
     from ollama_tui.services.live import LiveTurn
-    from ollama_tui.tui.pane.pane import Pane
+    from ollama_tui.tui.pane.pane import Files, Pane
+
+
+async def ask(pane: "Pane", text: str, files: "Files") -> None:
+    """Ask, or let it wait behind the answer that runs."""
+    gone.leave(pane)
+    turns = pane.workspace.turns
+    if not pane.conversation.temporary and not pane.stored:
+        pane.workspace.drafts.save(pane.conversation, "")  # over what is about to be saved: it is sent now
+        await pane.workspace.drafts.flush()
+    if pane.live is not None and branching.live_here(pane) is None:
+        pane.prompt.load_draft(text)
+        pane.prompt.complain(_("An answer is being written on another branch of this conversation: send it then."))
+    elif pane.live is not None:
+        await turns.queue(pane.conversation, text, files)
+        await pane.show_queue()
+    else:
+        await start(pane, lambda: turns.ask(pane.conversation, text, files), text)
 
 
 async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", question: str = "") -> None:

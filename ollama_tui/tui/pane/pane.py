@@ -12,13 +12,12 @@ from textual.message import Message as TextualMessage
 
 from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.host import HostAddress
-from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign
-from ollama_tui.tui.pane import answering, branching, drafting, drawing, gone, serving, welcoming
+from ollama_tui.tui.pane import answering, branching, drafting, drawing, serving, welcoming
 from ollama_tui.tui.pane.catching_up import CatchingUp
 from ollama_tui.tui.pane.gauge import Gauge
 from ollama_tui.tui.pane.heading import head_line
@@ -294,20 +293,7 @@ class Pane(Vertical):
 
     async def ask(self, text: str, files: Files) -> None:
         """Ask, or let it wait behind the answer that runs."""
-        gone.leave(self)
-        turns = self.workspace.turns
-        if not self.conversation.temporary and not self.stored:
-            self.workspace.drafts.save(self.conversation, "")  # over what is about to be saved: it is sent now
-            await self.workspace.drafts.flush()
-        if self.live is not None and branching.live_here(self) is None:
-            self.prompt.load_draft(text)
-            self.prompt.complain(_("An answer is being written on another branch of this conversation: send it then."))
-            return
-        if self.live is not None:
-            await turns.queue(self.conversation, text, files)
-            await self.show_queue()
-            return
-        await answering.start(self, lambda: turns.ask(self.conversation, text, files), text)
+        await answering.ask(self, text, files)
 
     @on(Prompt.Unqueued)
     async def _unqueue(self, event: Prompt.Unqueued) -> None:

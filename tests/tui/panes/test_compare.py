@@ -131,7 +131,7 @@ async def test_panes_scroll_together_when_they_are_tied(tmp_path: Path) -> None:
         await program.press("f9", "pageup")
         await program.until(lambda: second.transcript.scroll_y < second.transcript.max_scroll_y)
         assert first.transcript.scroll_y == first.transcript.max_scroll_y
-        await program.press("alt+shift+t")
+        await program.press("alt+shift+s")
         before = second.transcript.scroll_y
         await program.press("f9", "up", "up", "up")
         await program.until(lambda: second.transcript.scroll_y == before - 3)

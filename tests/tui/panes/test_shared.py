@@ -80,7 +80,7 @@ async def test_deleted_in_one_pane_the_other_says_so_and_loses_nothing(tmp_path:
         assert first.messages
         assert second.messages == ()
         assert first.prompt.text == "half a thought"
-        await program.press("shift+tab", "alt+shift+r")
+        await program.press("shift+tab", "alt+shift+u")
         await program.until(lambda: first.deleted is None)
         await program.until(lambda: "This conversation was deleted" not in program.screen)
         assert first.prompt.text == "half a thought"
