@@ -9,7 +9,7 @@ from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
-from ollama_tui.tui.pane import branching, drawing
+from ollama_tui.tui.pane import branching, drawing, gone
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
