@@ -26,6 +26,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import drawable
+from ollama_tui.tui import tidying
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.palette import ActionCommands, open_palette
@@ -33,7 +34,7 @@ from ollama_tui.tui.reduced import set_reduced
 from ollama_tui.tui.screens.chat import ChatScreen
 from ollama_tui.tui.signs import is_reduced
 from ollama_tui.tui.surface import Surface
-from ollama_tui.tui.terminal import driver_class, show_cursor
+from ollama_tui.tui.terminal import driver_class, seconds_without_key, show_cursor
 from ollama_tui.tui.themes import no_theme
 from ollama_tui.tui.typeahead import HeldKeys
 
@@ -116,8 +117,14 @@ class OllamaTui(Surface):
             self.draw_reduced(True)
         await self.chat_screen.attach(self.workspace)
         # Clashes are told, since Textual drops one of two clashing bindings silently (8.2.8, app.py:4040).
+        self.set_interval(1.0, self._tidy)
         for problem in (*opening.problems, *self.problems_of_keys()):
             self.warn(problem)
+
+    def _tidy(self) -> None:
+        """Collect garbage while nobody waits."""
+        quiet = not self.workspace.turns.all_live() and seconds_without_key(self) >= tidying.QUIET
+        tidying.tidy(quiet=quiet)
 
     def problems_of_keys(self) -> list[str]:
         """What is wrong with the configured keys."""
@@ -321,6 +328,7 @@ class OllamaTui(Surface):
             with contextlib.suppress(Failure):
                 await self.chat_screen.save_drafts()
             await self.workspace.aclose()
+        tidying.hold_off_no_more()
         self.exit(code)
 
     def _stop_workers(self) -> None:
@@ -355,4 +363,5 @@ def _import_what_comes_later() -> None:
     for module in ("ollama_tui.services.workspace", "ollama_tui.tui.widgets.transcript", "ollama_tui.client.host"):
         importlib.import_module(module)
     gc.freeze()  # what is imported stays: no collection need look at it again
+    tidying.hold_off()
     gc.enable()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.css.query import NoMatches
@@ -26,6 +27,10 @@ class Palette(CommandPalette):
         """Begin nothing if it was left."""
         if not self.is_current:
             event.prevent_default()
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go, once: a second Enter may come before it is gone."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
     @work(exclusive=True, group="--textual-command-palette-gather-commands")
     async def _gather_commands(self, search_value: str) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]

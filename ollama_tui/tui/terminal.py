@@ -5,6 +5,7 @@ the driver keeps it until `let_keys_in`, which the prompt calls when it can take
 """
 
 import sys
+import time
 from typing import Any, cast
 
 from textual.app import App
@@ -66,3 +67,10 @@ def let_keys_in(app: App[object]) -> None:
     driver = app._driver  # pyright: ignore[reportPrivateUsage] - Textual 8.2.8 has no other way to its driver
     if isinstance(driver, UnixDriver):
         driver.let_keys_in()
+
+
+def seconds_without_key(app: App[Any]) -> float:
+    """How long no key was pressed; endless where that is not known."""
+    driver = app._driver  # pyright: ignore[reportPrivateUsage]
+    pressed_at: float = getattr(driver, "pressed_at", 0.0)
+    return time.monotonic() - pressed_at

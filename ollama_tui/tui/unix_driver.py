@@ -4,6 +4,7 @@ import codecs
 import os
 import selectors
 import threading
+import time
 from typing import ClassVar
 
 from textual import events
@@ -35,6 +36,8 @@ class UnixDriver(LinuxDriver):
     _kept: list[Message] | None
     """Keys and pastes that nobody can take yet; None once they are let in."""
     _suspended = False
+    pressed_at = 0.0
+    """When the last key was pressed; monotonic."""
     _cursor_shown = False
     _mouse_left = False
     """Whether the mouse is left to the terminal."""
@@ -100,6 +103,8 @@ class UnixDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         """Pass a message from the input on to the app. In the input's thread."""
+        if isinstance(message, events.Key):
+            self.pressed_at = time.monotonic()
         with self._gate:
             if self._kept is not None and isinstance(message, events.Key | events.Paste):
                 self._kept.append(message)

@@ -1,0 +1,29 @@
+"""Garbage is collected while nobody waits."""
+
+import gc
+from pathlib import Path
+
+from ollama_tui.config.settings import Settings
+from tests.tui.app.opened import opened
+
+
+async def test_no_full_collection_holds_up_an_answer(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def note(phase: str, facts: dict[str, int]) -> None:
+        if phase == "start":
+            seen.append(facts["generation"])
+
+    gc.collect()
+    async with opened(tmp_path, model="markdown", settings=Settings(options={"num_ctx": 131072})) as program:
+        gc.callbacks.append(note)
+        try:
+            await program.type("30000 tokens at 30000 tokens/s\n")
+            await program.until(lambda: program.pane.live and len(program.pane.live.events) > 2000)
+            seen.clear()
+            await program.until(lambda: program.pane.live is None, within=30)
+            assert 1 in seen
+            assert 2 not in seen
+            await program.until(lambda: 2 in seen)
+        finally:
+            gc.callbacks.remove(note)
