@@ -1,5 +1,6 @@
 """What a person finds: the first run, the table of actions, the list, the models, the palette."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,18 @@ async def test_every_action_of_the_palette_can_be_done(tmp_path: Path) -> None:
             if action.palette:
                 target = await program.app._target_of(action)
                 assert hasattr(target, f"action_{action.method}"), action.id
+
+
+def test_every_action_that_is_named_anywhere_is_in_the_table() -> None:
+    areas = "|".join({action.area for action in ACTIONS})
+    named = {
+        (found[1], path.name)
+        for path in (Path(__file__).parents[3] / "ollama_tui" / "tui").rglob("*.py")
+        for found in re.finditer(rf'"((?:{areas})\.[a-z_]+)"', path.read_text(encoding="utf-8"))
+        if not found[1].endswith((".tcss", ".py"))
+    }
+    assert len(named) > len(ACTIONS)
+    assert {name for name, _file in named} <= {action.id for action in ACTIONS}, named
 
 
 async def test_the_palette_comes_back_while_it_goes(tmp_path: Path) -> None:
