@@ -1,9 +1,11 @@
 """How a conversation asks, changed beside it: the form of options, what is undone, and what a preset brings."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
+from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.text import one_line
@@ -11,9 +13,11 @@ from ollama_tui.tui.pane import beside
 
 if TYPE_CHECKING:
     from ollama_tui.services.preset_folder import KeptPreset
+    from ollama_tui.services.workspace import Workspace
     from ollama_tui.tui.pane.setup_deeds import SetupDeeds
     from ollama_tui.tui.widgets.options_form import OptionsForm
 
+_UNASKED = "setup.unasked"
 _STEPS = 100
 """Changes that can be undone in one conversation."""
 
@@ -98,6 +102,33 @@ async def flush(pane: "SetupDeeds") -> None:
     form = form_of(pane) if pane.is_mounted else None
     if form is not None and (setup := await form.keep()) is not None:
         await keep(pane, form.conversation_id, setup)
+
+
+async def keep_unasked(pane: "SetupDeeds") -> None:
+    """Remember how a conversation is to ask that nothing was asked in yet: it is kept nowhere else."""
+    from ollama_tui.domain.preset import preset_from
+    from ollama_tui.services.preset_file import write_preset
+
+    if not pane.is_open or len(pane.program.chat_screen.panes) > 1:
+        return  # the arrangement of several panes keeps it
+    mine = not (pane.stored or pane.conversation.temporary or pane.is_untouched)
+    text = write_preset(preset_from(pane.conversation.setup, "unasked")) if mine else None
+    pane.remembers_setup = mine
+    with suppress(Failure):
+        if text != await pane.workspace.state.get(_UNASKED):
+            await pane.workspace.state.set(_UNASKED, text)
+
+
+async def take_unasked(pane: "SetupDeeds", workspace: "Workspace") -> None:
+    """Begin as it was set before the program was left; the model is found as for any new conversation."""
+    from ollama_tui.services.preset_file import PresetError, read_preset
+
+    with suppress(Failure, PresetError):
+        text = await workspace.state.get(_UNASKED)
+        if isinstance(text, str) and pane.is_untouched:
+            setup = read_preset(text, "unasked").preset.apply(pane.conversation.setup, {})
+            pane.conversation = replace(pane.conversation, setup=replace(setup, model=None))
+            pane.remembers_setup = True
 
 
 async def apply(pane: "SetupDeeds", kept: "KeptPreset") -> None:

@@ -32,6 +32,9 @@ class SetupDeeds(Pane):
     SetupDeeds.-covered > Transcript, SetupDeeds.-covered > Welcome { display: none; }
     """
 
+    remembers_setup = False
+    """Whether what was set before the first question is remembered beside the conversation."""
+
     @cached_property
     def past(self) -> options.Past:
         """How its conversations asked before each change."""
@@ -41,6 +44,8 @@ class SetupDeeds(Pane):
         self, workspace: "Workspace", conversation: Conversation | None = None, *, stored: bool = True
     ) -> None:
         """Begin; the prompt completes the options' names and the presets'."""
+        if conversation is None and len(self.program.chat_screen.panes) == 1:
+            await options.take_unasked(self, workspace)
         await super().attach(workspace, conversation, stored=stored)
         self.prompt.know("options", [spec.name for spec in FIELDS])
         self.offer_presets()
@@ -57,12 +62,35 @@ class SetupDeeds(Pane):
         if replace(setup, model=None) != replace(self.conversation.setup, model=None):
             self.past.note(self.conversation.id, self.conversation.setup)
         await super().change_setup(setup)
+        await self._tell_setup()
+
+    async def _tell_setup(self) -> None:
+        """Let other panes of the conversation know; one that nothing was asked in yet is remembered on its own."""
+        if self.stored:
+            self.workspace.touch()
+        else:
+            await options.keep_unasked(self)
+
+    async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
+        """Begin another conversation. What was set in one that was asked nothing can be taken into it by undoing."""
+        await options.flush(self)
+        left = None if self.stored or self.is_untouched or self.conversation.temporary else self.conversation.setup
+        await super().begin_new(temporary=temporary, setup=setup)
+        if left is not None and not temporary and self.conversation.setup != left:
+            self.past.note(self.conversation.id, left)
+            self.prompt.say(_("{key} among the options takes over what was set.").format(key=self._undo_key))
+        await options.keep_unasked(self)
+
+    @property
+    def _undo_key(self) -> str:
+        return self.key_sign_of("options.undo")
 
     async def undo_setup(self) -> bool:
         """Ask as before the last change, but for the model; whether there was a change."""
         before = self.past.back(self.conversation.id)
         if before is not None:
             await super().change_setup(replace(before, model=self.conversation.setup.model))
+            await self._tell_setup()
         return before is not None
 
     async def action_chat_options(self) -> None:
@@ -127,6 +155,8 @@ class SetupDeeds(Pane):
         """The head's line, and the form, from what is known now."""
         super().show_head()
         options.refresh(self)
+        if self.stored and self.remembers_setup:  # it is kept with the conversation from now on
+            self.run_worker(options.keep_unasked(self), group="unasked", exclusive=True)
 
     async def save_draft(self) -> None:
         """Keep what is typed, in the form of options too."""

@@ -271,6 +271,8 @@ class ChatScreen(ListedConversations):
             hints += [(sign("find.next"), _("next")), (sign("find.previous"), _("before"))]
             hints += [(sign("app.search"), _("all hits")), (sign("find.everywhere"), _("everywhere"))]
             hints += [(sign("find.close"), _("close"))]
+        elif self.pane.query("Aside:focus-within"):
+            hints += [(sign("aside.close"), _("back"))]
         elif self.pane.live is not None:
             hints += [(sign("chat.stop"), _("stop")), (sign("prompt.send"), _("queue"))]
         elif self.query_one(ConversationList).has_focus_within:

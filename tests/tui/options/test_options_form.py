@@ -1,6 +1,7 @@
 """The form of options beside a conversation."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from ollama_tui.domain.conversation import Setup
@@ -229,3 +230,34 @@ async def test_the_mouse_goes_to_a_field(tmp_path: Path) -> None:
         await program.type("json")
         await program.press("enter")
         await program.until(lambda: setup(program).format == "json")
+
+
+async def test_what_was_set_before_the_first_question_survives(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.type("/set system Sei kurz. 简短\n/set parameter seed 4\n")
+        await program.until(lambda: setup(program).options)
+        await program.pilot.pause(0.1)
+    async with opened(tmp_path) as program:
+        assert setup(program).system == "Sei kurz. 简短"
+        assert setup(program).options == {"seed": 4}
+        assert setup(program).model is not None
+        await program.press("ctrl+n")
+        await program.until(lambda: not setup(program).system)
+        await program.sees("takes over what was set")
+        await form(program)
+        await program.press("ctrl+z")
+        await program.until(lambda: setup(program).options == {"seed": 4})
+        await program.press("escape")
+        await program.ask("hi")
+    async with opened(tmp_path) as program:
+        assert setup(program) == replace(Setup(), model=setup(program).model), "that belonged to the conversation"
+
+
+async def test_two_panes_of_a_conversation_agree(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(140, 40)) as program:
+        await program.ask("hi")
+        first = program.pane
+        await program.press("alt+shift+n")
+        await program.until(lambda: program.pane is not first and program.pane.conversation.id == first.conversation.id)
+        await program.type("/set parameter seed 6\n")
+        await program.until(lambda: first.conversation.setup.options == {"seed": 6})
