@@ -15,10 +15,12 @@ from pathlib import Path
 from benchmarks.fill_database import fill
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
-from ollama_tui.domain.conversation import Conversation
+from ollama_tui.domain.conversation import Conversation, Shelf
 from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.domain.occurrence import Term
+from ollama_tui.domain.query import Query
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.history import History
@@ -69,7 +71,7 @@ async def measure(path: Path) -> dict[str, float]:
 
     async def open_and_list() -> None:
         database = await Database.open(path)
-        await History(database, new_id()).conversations()
+        await History(database, new_id()).listed(Query())
         await database.close()
 
     figures = {"open, list, close": await median(open_and_list)}
@@ -77,8 +79,9 @@ async def measure(path: Path) -> dict[str, float]:
     history = History(database, new_id())
     newest = await history.last()
     leaf = newest.id if newest else ""
-    figures["list"] = await median(history.conversations)
-    figures["list by title"] = await median(lambda: history.conversations(text="zzzz"))
+    figures["list"] = await median(lambda: history.listed(Query()))
+    figures["list by title"] = await median(lambda: history.listed(Query(terms=(Term("zzzz"),))))
+    figures["list of the archive"] = await median(lambda: history.listed(Query(), Shelf.ARCHIVE))
     figures["open the newest"] = await median(lambda: history.branch(leaf))
     figures |= await measure_searching(path)
     figures["prompts"] = await median(history.prompts)

@@ -83,8 +83,7 @@ class Search:
         if not text or text[-1].isspace() or not last:
             return tuple(Completion(len(text), f"{name}:") for name in FILTERS)
         (piece,) = last
-        # Offsets are those of the plain text, which is as long as the one that was typed but for rare ligatures.
-        start = piece.start
+        start = max(0, len(text) - (len(plain(text)) - piece.start))  # what is before it may be longer when made plain
         if not piece.name:
             begun = piece.text.casefold()
             fitting = [name for name in FILTERS if name.startswith(begun)] if not piece.quoted else []

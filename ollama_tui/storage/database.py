@@ -14,7 +14,7 @@ from ollama_tui.storage import search
 from ollama_tui.storage.fault import folder_failure, is_damage, is_search_damage, local_failure
 from ollama_tui.storage.file import Damage, check_header, connect, log_of, prepare, probe
 from ollama_tui.storage.migration import Migrations, check_version, copies_of, migrate, version_of
-from ollama_tui.storage.reader import Reader
+from ollama_tui.storage.reader import GivenUp, Reader
 from ollama_tui.storage.salvage import TABLES, mend, set_aside_files, take_mended
 
 T = TypeVar("T")
@@ -80,6 +80,8 @@ class Database:
 
         try:
             return await self._aside.read(checked)
+        except GivenUp:
+            raise asyncio.CancelledError from None  # at the end of the program
         except sqlite3.DatabaseError:
             return await self.read(work)  # which mends what is damaged, or tells what is wrong
 

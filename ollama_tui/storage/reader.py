@@ -16,7 +16,7 @@ _STEPS = 2_000
 
 
 class GivenUp(Exception):
-    """Nobody waits for it any more."""
+    """Nobody waits for it any more, or the file is being closed."""
 
 
 class Reader:
@@ -31,6 +31,7 @@ class Reader:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self._connection: sqlite3.Connection | None = None
         self._stale = False
+        self._closing = False
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` returns, all of it seeing one state of the file."""
@@ -46,22 +47,26 @@ class Reader:
         self._stale = True
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, and end what is read."""
+        self._closing = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 
     def _read(self, work: Callable[[sqlite3.Connection], T], given_up: threading.Event) -> T:
-        if given_up.is_set():
+        def over() -> bool:
+            return self._closing or given_up.is_set()
+
+        if over():
             raise GivenUp
         if self._stale:
             self._close()
         connection = self._connection = self._connection or self._open()
-        connection.set_progress_handler(given_up.is_set, _STEPS)
+        connection.set_progress_handler(over, _STEPS)
         try:
             connection.execute("BEGIN")
             return work(connection)
         except sqlite3.Error as error:
-            if given_up.is_set():
+            if over():
                 raise GivenUp from error
             self._stale = True
             raise

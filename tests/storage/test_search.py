@@ -310,6 +310,16 @@ async def test_a_slow_search_holds_up_nothing_and_ends_when_nobody_waits(library
     assert slow.cancelled()
 
 
+async def test_closing_ends_a_slow_search(path: Path) -> None:
+    database = await Database.open(path)
+    slow = asyncio.create_task(database.read_aside(lambda connection: _slow(connection, 10**10)))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(2):
+        await database.close()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+
+
 async def test_a_damaged_index_is_made_anew_by_a_search(library: History, database: Database) -> None:
     def damage(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE found_data SET block = x'00ff00ff00ff' WHERE id > 1")

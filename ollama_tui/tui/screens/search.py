@@ -86,6 +86,8 @@ class SearchScreen(Screen[None]):
         self._findings: Findings | None = None
         self._completions: tuple[Completion, ...] = ()
         self._seen_version = -1
+        self._warning = ""
+        """What went wrong with the last hit that was chosen."""
 
     @property
     def _app(self) -> "OllamaTui":
@@ -133,6 +135,7 @@ class SearchScreen(Screen[None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self._warning = ""
         self._look()
 
     def _catch_up(self) -> None:
@@ -221,7 +224,7 @@ class SearchScreen(Screen[None]):
         if findings is None:
             return
         count = len(self.query_one(HitList).hits)
-        told: list[str] = []
+        told: list[str] = [self._warning] if self._warning else []
         if count:
             more = "+" if findings.more else ""
             told.append(
@@ -265,8 +268,9 @@ class SearchScreen(Screen[None]):
 
     async def _open(self, hit: Hit) -> None:
         query = self._workspace.search.understand(self._text)
-        if await self._workspace.history.conversation(hit.conversation_id) is None:
-            self.query_one("#told", Static).update(Content(_("That conversation is gone.")))
+        conversation = await self._workspace.history.conversation(hit.conversation_id)
+        if conversation is None or (conversation.deleted_at is not None and not hit.deleted):
+            self._warning = _("That conversation was deleted meanwhile.")
             self._look(stay=True)
             return
         await self._app.action_app_chat()

@@ -58,8 +58,10 @@ async def test_a_hit_opens_where_it_stands_and_a_key_leads_back_to_the_hits(tmp_
         await program.press("up", "enter")
         await program.sees("An oak?")
         await program.press("escape")  # the bar goes, the place stays
-        await program.type("x")
-        assert program.pane.prompt.text == "x"
+        await program.type("/search 银杏\n")
+        await program.until(
+            lambda: isinstance(program.app.screen, SearchScreen) and hits(program) == [("text", "Trees")]
+        )
         await search(program, "银杏")
         assert hits(program) == [("text", "Trees")]
         await search(program, "银 tag:")
@@ -126,10 +128,14 @@ async def test_what_is_deleted_or_said_meanwhile_is_seen(tmp_path: Path) -> None
             await program.sees("A birch?")
             await tell(history, about("New"), ("Another birch?", "Yes."))  # by another instance
             await program.sees("Another birch?")
-            await history._run(lambda c: c.execute("DELETE FROM conversation WHERE id = ?", (talk.id,)))
-            await program.press("down", "enter")
-            await program.until(lambda: "gone" in program.screen or hits(program) == [("text", "New")])
+            await program.press("down")
+            await history.delete(talk.id)
+            await program.press("enter")
             await program.until(lambda: hits(program) == [("text", "New")])
+            await program.sees("That conversation was deleted meanwhile.")
+            await search(program, "birch is:deleted")
+            await program.press("enter")
+            await program.until(lambda: program.pane.conversation.id == talk.id)
 
 
 async def test_more_hits_come_at_the_end_of_those_that_are_shown(tmp_path: Path) -> None:

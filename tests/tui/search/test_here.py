@@ -63,7 +63,7 @@ async def test_places_are_counted_marked_and_gone_round(tmp_path: Path) -> None:
         await program.press("escape")
         await program.until(lambda: not program.app.screen.query("FindBar"))
         assert marked(program) == []
-        await find(program, "数据")
+        await program.type("/find 数据\n")
         await program.sees("1 of 1")
         assert marked(program) == ["数据"]
         await program.type("x")
