@@ -106,3 +106,30 @@ async def test_deleted_by_another_window_a_question_brings_it_back_or_begins_ane
         assert program.pane.conversation.id != there
         assert program.pane.messages[0].text == "three"
         await other.aclose()
+
+
+async def test_each_pane_has_its_own_branch_and_asks_there(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown", size=WIDE) as program:
+        await program.ask("20 tokens at 2000 tokens/s")
+        await twins(program)
+        first, second = program.app.chat_screen.panes
+        old = first.messages[-1]
+        await program.press("alt+u")
+        await program.sees("Editing message 1 of 2")
+        second.prompt.area.rewrite("300 tokens at 200 tokens/s")
+        await program.press("enter")
+        await program.until(lambda: second.live and second.messages[0].text.startswith("300"))
+        await program.press("shift+tab")
+        first.prompt.load_draft("20 tokens at 1000 tokens/s")
+        await program.press("enter")
+        await program.until(lambda: "on another branch" in first.prompt.said)
+        assert first.prompt.text == "20 tokens at 1000 tokens/s"
+        assert first.messages[-1] == old
+        await program.until(lambda: second.live is None, within=20)
+        await program.press("enter")
+        await program.until(
+            lambda: len(first.messages) == 4 and first.messages[-1].ending is Ending.COMPLETE, within=20
+        )
+        assert first.messages[1] == old
+        assert second.messages[0].text.startswith("300")
+        assert len(second.messages) == 2
