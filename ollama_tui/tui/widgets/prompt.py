@@ -110,11 +110,6 @@ class Prompt(Vertical):
 
     @property
     def text(self) -> str:
-        """What is to be kept as the draft."""
-        return self.written
-
-    @property
-    def written(self) -> str:
         """What is written: pasted texts in full, files as `@path`."""
         written = self._search.kept
         return self.area.chips.expand(self.area.text if written is None else written)
@@ -349,7 +344,7 @@ class Prompt(Vertical):
 
     async def action_prompt_edit(self) -> None:
         """Write in the person's own editor."""
-        before = self.written
+        before = self.area.chips.expand(self.area.text)
         try:
             after = await edit(before, self._environment, app_of(self).suspend())
         except EditorError as error:

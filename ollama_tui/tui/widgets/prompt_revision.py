@@ -88,6 +88,11 @@ class RevisingPrompt(Prompt):
         return self._draft is not None
 
     @property
+    def written(self) -> str:
+        """What stands in the prompt, the draft or a message: pasted texts in full, files as `@path`."""
+        return super().text
+
+    @property
     def text(self) -> str:
         """The draft, also while it waits for a message to be changed."""
         return self.written if self._draft is None else self.area.chips.expand(self._draft)
