@@ -10,6 +10,7 @@ from ollama_tui.domain.text import one_line
 from ollama_tui.tui.markdown.row import Span, joined
 from ollama_tui.tui.markdown.theme import Theme
 from ollama_tui.tui.markdown.wrap import is_cjk
+from ollama_tui.tui.signs import sign
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -83,7 +84,7 @@ class _Painter:
                 inner = _blend(style, (self._theme.image,))
                 address = one_line(str(token.attrs.get("src", "")))
                 alt = one_line(token.content) or address
-                spans.append(Span(IMAGE_SIGN, inner, at, 2, address))
+                spans.append(Span(sign(IMAGE_SIGN), inner, at, 2, address))
                 spans.append(Span(alt, inner, at + 2, len(alt) if token.content else 0, address))
             elif kind.endswith("_open"):
                 if kind == "link_open":

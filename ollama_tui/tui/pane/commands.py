@@ -277,7 +277,7 @@ async def _copy(pane: "Pane", arguments: tuple[str, ...]) -> None:
 async def _export(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.pane.copying import export
 
-    await export(pane, arguments[0])
+    await export(pane, arguments[0].replace("\\ ", " "))  # as the list of paths writes a blank
 
 
 async def _find(pane: "Pane", arguments: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
 from ollama_tui.tui.attachments import FileToSend
 from ollama_tui.tui.pane import answering, branching
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.prompt_revision import RevisingPrompt
 
 if TYPE_CHECKING:
@@ -163,12 +164,12 @@ def _answer_to(pane: "Pane", question: Message) -> Message | None:
 def _what(pane: "Pane", message: Message) -> str:
     number, count = branching.number_of(pane, message), len(pane.messages)
     if message.role is Role.USER:
-        return _("✎ Editing message {number} of {count}").format(number=number, count=count)
-    return _("✎ Editing answer {number} of {count}").format(number=number, count=count)
+        return sign(_("✎ Editing message {number} of {count}")).format(number=number, count=count)
+    return sign(_("✎ Editing answer {number} of {count}")).format(number=number, count=count)
 
 
 def _how(pane: "Pane", message: Message) -> str:
     keys = {"editor": pane.key_sign_of("prompt.edit"), "edit": pane.key_sign_of("chat.edit")}
     if message.role is Role.USER:
-        return _("Enter asks it anew · Esc leaves it · {editor} editor · {edit} the one before").format(**keys)
-    return _("Enter keeps it · Esc leaves it · {editor} editor").format(**keys)
+        return sign(_("Enter asks it anew · Esc leaves it · {editor} editor · {edit} the one before")).format(**keys)
+    return sign(_("Enter keeps it · Esc leaves it · {editor} editor")).format(**keys)

@@ -36,7 +36,7 @@ class Divider(Widget):
         self._at = 0
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - every line is the same
-        rule = "│" if self.gap is None or self.gap.upright else "─"
+        rule = sign("│" if self.gap is None or self.gap.upright else "─")
         return Strip([Segment(sign(rule) * self.size.width, self.rich_style)], self.size.width)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -132,7 +132,7 @@ class InspectorScreen(Screen[None]):
         self.query_one(Foot).show_hints(
             [
                 ("Esc", _("back")),
-                ("← →", _("token")),
+                (f"{key_sign('left')} {key_sign('right')}", _("token")),
                 (sign("inspector.edit"), _("edit")),
                 (sign("inspector.second"), _("second model")),
                 (sign("inspector.model"), _("model")),

@@ -51,7 +51,7 @@ class TreeScreen(Screen[None]):
         await self._show(at)
         self.set_interval(0.5, self._tick)
         changed = self._pane.program.settings.keys
-        hints = [(key_sign("enter"), _("go there")), ("←→", _("fold"))]
+        hints = [(key_sign("enter"), _("go there")), (f"{key_sign('left')}{key_sign('right')}", _("fold"))]
         for action_id, word in (
             ("tree.edit", _("edit")),
             ("tree.retry", _("try again")),

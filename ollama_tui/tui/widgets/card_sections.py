@@ -6,6 +6,7 @@ from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.model import LoadedModel, Model, ModelCard
 from ollama_tui.domain.text import drawable
 from ollama_tui.domain.units import human_bytes, human_number, human_time, processor, until
+from ollama_tui.tui.signs import sign
 
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("overview", mark("Overview")),
@@ -118,7 +119,7 @@ def _info(card: ModelCard, digest: str) -> str:
     rows = [(key, _value(value)) for key, value in sorted((*card.model_info.items(), *card.projector_info.items()))]
     blocks = [_rows(_("Digest"), [("sha256", digest)]), _rows(_("Metadata"), rows)]
     if card.tensors:
-        tensors = [(name, f"{kind:<6} {'×'.join(map(str, shape))}") for name, kind, shape in card.tensors]
+        tensors = [(name, f"{kind:<6} {sign('×').join(map(str, shape))}") for name, kind, shape in card.tensors]
         blocks.append(_rows(_("Tensors ({count})").format(count=len(tensors)), tensors))
     return "\n\n".join(block for block in blocks if block)
 

@@ -44,7 +44,7 @@ class JsonView(Aside):
         line, good = verdict_line(self._verdict)
         yield Static(
             Content.assemble(
-                (_("JSON"), "bold $text-primary"), " · ", (line, "$text-success" if good else "$text-warning")
+                (_("JSON"), "bold $text-primary"), sign(" · "), (line, "$text-success" if good else "$text-warning")
             ),
             id="json-title",
             markup=False,

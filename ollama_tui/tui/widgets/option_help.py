@@ -9,6 +9,7 @@ from ollama_tui.domain.text import one_line
 from ollama_tui.domain.think import THINK_CHOICES, think_word
 from ollama_tui.services.fields import is_set
 from ollama_tui.services.model_defaults import ModelDefaults
+from ollama_tui.tui.signs import sign
 
 _SOURCES_LENGTH = 60
 
@@ -31,7 +32,7 @@ def state_line(spec: OptionSpec, setup: Setup, defaults: ModelDefaults) -> Conte
     """What holds now, what would hold else, and what may be typed."""
     default = defaults.of(spec)
     text = one_line(default.text)
-    text = text if len(text) <= _SOURCES_LENGTH else text[:_SOURCES_LENGTH] + "…"
+    text = text if len(text) <= _SOURCES_LENGTH else text[:_SOURCES_LENGTH] + sign("…")
     own = {
         "model": _("the model's own value, {value}"),
         "ollama": _("Ollama's default, {value}"),
@@ -44,7 +45,7 @@ def state_line(spec: OptionSpec, setup: Setup, defaults: ModelDefaults) -> Conte
     pieces = [first]
     choices = [choice for choice in choices_of(spec, defaults) if choice]
     if choices:
-        pieces.append(Content(_("Space: {choices}.").format(choices=" · ".join(choices))))
+        pieces.append(Content(_("Space: {choices}.").format(choices=sign(" · ").join(choices))))
         if spec.type == "format":
             pieces.append(Content(_("Or a file with a JSON schema (Tab completes).")))
     elif spec.type == "strings":
@@ -70,4 +71,4 @@ def help_text(spec: OptionSpec, defaults: ModelDefaults) -> Content:
 
 def heading(spec: OptionSpec) -> str:
     """The field's name and its group."""
-    return f"{spec.name} · {_(GROUPS[spec.group])}"
+    return f"{spec.name} {sign('·')} {_(GROUPS[spec.group])}"

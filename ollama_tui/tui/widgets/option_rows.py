@@ -47,9 +47,9 @@ class OptionRows(Rows, can_focus=False):
         default = self._defaults.of(spec)
         source = _((_SOURCES if width >= _ROOMY else _SHORT_SOURCES)[default.source])
         if key in self._bad:
-            mark_, value, look, source = " ✗ ", self._bad[key], "error", _("cannot be used")
+            mark_, value, look, source = sign(" ✗ "), self._bad[key], "error", _("cannot be used")
         elif is_set(self._setup, key):
-            mark_, value, look, source = " ● ", field_text(self._setup, key), "strong", _("set here")
+            mark_, value, look, source = sign(" ● "), field_text(self._setup, key), "strong", _("set here")
         else:
             mark_, value, look = "   ", default.text, "muted"
         room = max(4, width - 3 - _NAMES - 2)

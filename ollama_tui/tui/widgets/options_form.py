@@ -150,7 +150,7 @@ class OptionsForm(Aside):
     def _tell_title(self) -> None:
         words = Content.assemble(
             (_("Options of this conversation"), "bold $text-primary"),
-            f" · {one_line(self._model)}" if self._model else "",
+            f" {sign('·')} {one_line(self._model)}" if self._model else "",
         )
         if self._busy:
             note = _("An answer is coming: changes hold from the next question on.")

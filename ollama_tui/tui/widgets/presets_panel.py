@@ -140,7 +140,7 @@ class PresetsPanel(Aside):
             rows.move_to(key)
         name = one_line(model).removesuffix(":latest")
         self.query_one("#presets-title", Static).update(
-            Content.assemble((_("Presets"), "bold $text-primary"), f" · {name}" if name else "")
+            Content.assemble((_("Presets"), "bold $text-primary"), f" {sign('·')} {name}" if name else "")
         )
         self._tell()
 

@@ -57,7 +57,7 @@ class RunningModels(Rows):
             seconds = monotonic() - self._loading[key]
             words = _("loading … {time}").format(time=clock(seconds))
             return (
-                Piece(" ◌ ", "warning"),
+                Piece(sign(" ◌ "), "warning"),
                 Piece(cut_middle(key, max(8, width - 22))),
                 Piece(f"  {words}", "warning"),
             )

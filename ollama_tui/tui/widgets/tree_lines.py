@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ollama_tui.domain.tree import Tree
+from ollama_tui.tui.signs import sign
 
 _LONG = 8
 """Messages in a row, with no variants, of which the middle is folded into one line."""
@@ -32,7 +33,7 @@ class Line:
 
 def fold_key(message_id: str) -> str:
     """The key of a fold that begins with this message."""
-    return f"…{message_id}"
+    return f"{sign('…')}{message_id}"
 
 
 def lay_out(tree: Tree, way: Collection[str], unfolded: Collection[str], seen: Collection[str] = ()) -> list[Line]:
