@@ -2,11 +2,14 @@
 
 import logging
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
+
+_UNFINISHED = ".unfinished-"
+_FORGOTTEN = 86_400
+"""Seconds after which nobody finishes a file any more."""
 
 
 class Shelf:
@@ -29,24 +32,17 @@ class Shelf:
 
     def put(self, name: str, content: bytes) -> None:
         """Keep `content` under `name`, for this user alone."""
-        unfinished: str | None = None
+        unfinished = self._folder / f"{_UNFINISHED}{os.urandom(8).hex()}"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, unfinished = tempfile.mkstemp(dir=self._folder, prefix=".unfinished-")  # 0600
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(content)
-            Path(unfinished).replace(self._folder / name)
+            unfinished.replace(self._folder / name)
         except OSError as error:
             _log.debug("%s is not kept: %s", name, error)
-            if unfinished is not None:
-                with suppress(OSError):
-                    Path(unfinished).unlink()
+            with suppress(OSError):
+                unfinished.unlink()
         self._tidy()
-
-    def drop(self, name: str) -> None:
-        """Keep it no longer."""
-        with suppress(OSError):
-            (self._folder / name).unlink()
 
     def _tidy(self) -> None:
         """Remove what was not used for longest, and what other instances left unfinished a day ago."""
@@ -58,8 +54,8 @@ class Shelf:
                         found.append((entry.stat().st_mtime, Path(entry.path)))
         found.sort(reverse=True)
         newest = found[0][0] if found else 0.0
-        whole = [path for _, path in found if not path.name.startswith(".unfinished-")]
-        forgotten = [path for when, path in found if path not in whole and newest - when > 86_400]
+        whole = [path for _, path in found if not path.name.startswith(_UNFINISHED)]
+        forgotten = [path for when, path in found if path not in whole and newest - when > _FORGOTTEN]
         for path in [*whole[self._kept :], *forgotten]:
             with suppress(OSError):
                 path.unlink()

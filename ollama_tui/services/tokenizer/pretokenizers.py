@@ -35,12 +35,13 @@ _SAME = {
     "superbpe": "superbpe",
     "spark2_5": "spark2_5",
     "chameleon": "chameleon",
+    "youtu": "youtu",
 }
 _BY_NAME: Mapping[str, str] = {name: cut for cut, names in _SAME.items() for name in names.split()}
 # fmt: off
 _WHOLE_WORDS = (
     "minicpm5", "llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2",
-    "jina-v5-nano", "tekken", "granite-embed-multi-97m",
+    "jina-v5-nano", "tekken", "granite-embed-multi-97m", "youtu",
 )
 # fmt: on
 

@@ -8,6 +8,7 @@ every piece that the ones before it made.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 
 from ollama_tui.services.tokenizer.characters import has, python_class
 
@@ -44,6 +45,7 @@ _DEEPSEEK_3 = (
     r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|"
     r"\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+_MARKED_WORD = r"[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+" + _CONTRACTION + "?"
 _KANA = "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+"
 _ASIAN = "[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+"
 _WORD = r" ?[^(\s|.,!?\u2026\u3002\uff0c\u3001\u0964\u06d4\u060c)]+"
@@ -81,15 +83,18 @@ STAGES: Mapping[str, tuple[str, ...]] = {
         + "".join(rf"\s{{{count}}}(?!\S)|" for count in (512, 256, 128, 64, 32, 16, 8, 4))
         + r"\s{1,2}(?!\S)|\s{1}",
     ),
+    "youtu": (
+        "[\uac00-\ud7a3\u3131-\u318e]+|[\uff01\u2026\u201c\u201d\u2018\u2019\u2014\uff1a\uff1b\uff0c\u3001-\u303f\ufe30-\ufe4f]+|"
+        "[\u3105-\u312f]+|" + _KANA,
+        _MARKED_WORD + r"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    ),
     "tiny_aya": (
         "digits",
-        r"[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+"
-        + _CONTRACTION
-        + r"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+        _MARKED_WORD + r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     ),
     "afmoe": (
         "digits",
-        "[\u4e00-\u9fff\u3400-\u4db6\uf900-\ufaff\u3040-\u309f\u30a0-\u30ff\uff65-\uff9f\u2f00-\u2fdf\u0e40-\u0e7f"
+        "[\u4e00-\u9fff\u3400-\u4dbf\u8c48-\ufaff\u3040-\u309f\u30a0-\u30ff\uff65-\uff9f\u2f00-\u2fdf\u0e40-\u0e7f"
         "\u0e80-\u0eff\u1780-\u17ff\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\uac00-\ud7af\u1100-\u11ff]+",
         _DEEPSEEK_3,
     ),
@@ -149,8 +154,7 @@ def pieces(name: str, text: str) -> list[str]:
             continue
         pattern, named_categories = _compiled(stage)
         ends = list(_cut(pattern, by_category if named_categories else by_itself, ends))
-    starts = [0, *ends[:-1]]
-    return [text[start:end] for start, end in zip(starts, ends, strict=True) if end > start]
+    return [text[start:end] for start, end in pairwise([0, *ends]) if end > start]
 
 
 def _cut(pattern: re.Pattern[str], text: str, ends: list[int]) -> Iterator[int]:
@@ -206,14 +210,12 @@ def _compiled(stage: str) -> tuple[re.Pattern[str], bool]:
 
 
 def _digits(text: str, by_category: str, ends: list[int]) -> Iterator[int]:
-    """Numbers in threes from their right end."""
+    """Numbers in threes from their right end; what stands before a number stays with its first part."""
     del text
     number = re.compile(f"[0-9{_STANDS_FOR['N']}]+")
     start = 0
     for end in ends:
         for match in number.finditer(by_category, start, end):
-            if match.start() > start:
-                yield match.start()
             length = match.end() - match.start()
             yield from (match.start() + at for at in range(length % 3 or 3, length + 1, 3))
             start = match.end()

@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import HostFailure, LocalFailure
 from ollama_tui.domain.model import ModelRef, is_remote_name
 from ollama_tui.domain.token import Tokenizer
-from ollama_tui.services.tokenizer.approximate import ApproximateTokenizer
-from ollama_tui.services.tokenizer.source import Source
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what makes tokenizers is imported when the first is asked for
+    from ollama_tui.services.tokenizer.approximate import ApproximateTokenizer
+    from ollama_tui.services.tokenizer.source import Source
     from ollama_tui.services.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Tokenizers:
     def __init__(self, workspace: "Workspace", folder: Path | None) -> None:
         """`folder` is where they are kept; without one, nowhere."""
         self._workspace = workspace
-        self._source = Source(folder)
+        self._folder = folder
         self._ready: OrderedDict[str, Tokenizer] = OrderedDict()
         self._estimates: dict[str, ApproximateTokenizer] = {}
         self._builds: dict[str, asyncio.Task[Tokenizer]] = {}
@@ -76,7 +77,15 @@ class Tokenizers:
         """The digest; the name where it is not known."""
         return self._digest(ref) or f"{ref.host_id}/{ref.name}"
 
-    def _estimate(self, key: str) -> ApproximateTokenizer:
+    @cached_property
+    def _source(self) -> "Source":
+        from ollama_tui.services.tokenizer.source import Source
+
+        return Source(self._folder)
+
+    def _estimate(self, key: str) -> "ApproximateTokenizer":
+        from ollama_tui.services.tokenizer.approximate import ApproximateTokenizer
+
         return self._estimates.setdefault(key, ApproximateTokenizer())
 
     async def _build(self, ref: ModelRef, key: str) -> Tokenizer:
