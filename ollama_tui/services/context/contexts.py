@@ -88,8 +88,9 @@ class Contexts:
 
     async def prepare(self, ref: ModelRef) -> None:
         """Make the model's tokenizer, and read what it was trained for. What cannot be had is done without."""
-        with suppress(HostFailure):
-            await self.card(ref)
+        if not is_remote_name(ref.name):  # whose card would be fetched from elsewhere
+            with suppress(HostFailure):
+                await self.card(ref)
         await self._workspace.tokenizers.of(ref)
 
     async def card(self, ref: ModelRef) -> ModelCard:

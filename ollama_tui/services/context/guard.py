@@ -19,7 +19,7 @@ _SMALL = 2_048
 """Tokens. A prompt of fewer fits wherever a model is loaded without a wish for less."""
 _MARGIN = 1.6
 """By how much a count by length alone is at most too low."""
-_LOW = 0.45
+_LOW = 0.3
 """By how much it is at most too high."""
 _IMAGE = 1_024
 _SLOT = 256
@@ -115,26 +115,20 @@ class Guard:
         model = self._model
         if model is None or not figures.prompt_tokens:
             return sent
+        read, whole = figures.prompt_tokens, figures.prompt_tokens + figures.answer_tokens
         room = self._contexts.room(self._setup)
+        account, least = await self._least()
         context = room.allocated
-        texts = sum(ROUGH.count(message.content) for message in self._prompt.messages)
-        doubtful = figures.prompt_tokens < texts
-        whole = figures.prompt_tokens + figures.answer_tokens
-        if doubtful or whole > (room.context or _SMALL):
+        if read < least or whole > (room.context or _SMALL):
             context = await self._contexts.look(model) or context
+        is_cut = read < least and (not context or account.total > context * 0.9)
         shifted = bool(context) and whole > -(-context // _SLOT) * _SLOT
-        cut_from = 0
-        if doubtful:
-            account, least = await self._least(texts)
-            if figures.prompt_tokens < least and (not context or account.total > context * 0.9):
-                cut_from = account.total
-        return replace(sent, context=context, cut_from=cut_from, shifted=shifted)
+        return replace(sent, context=context, cut_from=account.total if is_cut else 0, shifted=shifted)
 
-    async def _least(self, texts: int) -> tuple[Account, float]:
+    async def _least(self) -> tuple[Account, float]:
         """The account, and the tokens that the prompt has at the very least: those of its texts alone."""
         account = await self._account()
-        counter = self._contexts.counter(self._setup.model)
-        if not counter.exact:
-            return account, texts * _LOW
+        if not self._contexts.counter(self._setup.model).exact:
+            return account, sum(ROUGH.count(message.content) for message in self._prompt.messages) * _LOW
         text = account.system + account.history + account.draft
         return account, text * 0.97 - 16

@@ -37,10 +37,13 @@ async def keep_summary(
     branch: Sequence[Message],
     covers: Collection[str],
     told: Callable[[int], None],
+    *,
+    at_end: bool,
 ) -> Message:
     """Let the model sum up the messages `covers` of `branch`, and keep that after it: what is asked next follows it.
 
-    Until it is whole, nothing changes. `told` hears how many characters have come.
+    Until it is whole, nothing changes. `told` hears how many characters have come. With `at_end` it comes after what
+    was asked meanwhile.
 
     Raises:
         HostFailure: the model could not be asked, or said nothing.
@@ -60,11 +63,15 @@ async def keep_summary(
         guard_context=workspace.settings.guard_context,
         told=told,
     )
+    last = branch[-1].id
+    while (live := workspace.turns.live(conversation.id)) is not None:
+        answer = await live.wait()
+        last = answer.id if at_end else last
     summary = Message(
         id=new_id(),
         conversation_id=conversation.id,
         role=Role.SUMMARY,
-        parent_id=branch[-1].id,
+        parent_id=last,
         text=text,
         created_at=now(),
         model=model,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Message, Think
+from ollama_tui.domain.message import Message, Role, Think
 from ollama_tui.domain.model import ModelRef, same_model
 from ollama_tui.domain.options import FIELDS, OptionError, parse_option
 from ollama_tui.domain.preset import format_text
@@ -170,7 +170,11 @@ async def _save(pane: "Pane", arguments: tuple[str, ...]) -> None:
         from_model=_model_of(pane).name,
         system=setup.system or None,
         parameters=setup.options,
-        messages=tuple(ChatMessage(role=m.role.value, content=m.text) for m in pane.messages if m.text),
+        messages=tuple(
+            ChatMessage(role=m.role.value, content=m.text)
+            for m in pane.messages
+            if m.text and m.role is not Role.SUMMARY  # what it stands for is there
+        ),
     )
     transfer = pane.workspace.transfers.create(request, pane.here.host)
     await transfer.wait()

@@ -167,7 +167,7 @@ async def _go(
 
 async def _ask_after_summary(pane: "Pane", ways: "Ways", branch: Sequence[Message], question: Message) -> None:
     conversation, history = pane.conversation, pane.workspace.history_of(pane.conversation)
-    summary = await _sum_up(pane, branch, ways.covers)
+    summary = await _sum_up(pane, branch, ways.covers, at_end=False)
     if summary is None:
         return
     files = [(file, await history.attachment(file.sha256) or b"") for file in question.attachments]
@@ -183,7 +183,7 @@ async def _ask_after_summary(pane: "Pane", ways: "Ways", branch: Sequence[Messag
     await answering.start(pane, begin)
 
 
-async def _sum_up(pane: "Pane", branch: Sequence[Message], covers: Sequence[str]) -> Message | None:
+async def _sum_up(pane: "Pane", branch: Sequence[Message], covers: Sequence[str], *, at_end: bool) -> Message | None:
     """Let the model sum up; None where that failed or was stopped, and nothing changed."""
     from ollama_tui.services.asking import ConsentNeeded
     from ollama_tui.services.context.summary import keep_summary
@@ -197,7 +197,7 @@ async def _sum_up(pane: "Pane", branch: Sequence[Message], covers: Sequence[str]
     pane.prompt.say(words)
     pane.gauge.summing = asyncio.current_task()
     try:
-        summary = await keep_summary(pane.workspace, pane.conversation, branch, covers, told)
+        summary = await keep_summary(pane.workspace, pane.conversation, branch, covers, told, at_end=at_end)
     except asyncio.CancelledError:
         for prompt in pane.query(type(pane.prompt)) if pane.is_attached else ():  # not where the pane goes away
             prompt.complain(_("The summary was stopped: nothing has changed."))
@@ -247,7 +247,7 @@ async def _sum_up_now(pane: "Pane") -> None:
     if not covers:
         pane.prompt.say(_("There is nothing to sum up yet."))
         return
-    summary = await _sum_up(pane, branch, covers)
+    summary = await _sum_up(pane, branch, covers, at_end=True)
     if summary is not None:
         await branching.go_to(pane, summary.id)
 

@@ -11,6 +11,8 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.message import Message, Role
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from ollama_tui.domain.model import ModelRef
     from ollama_tui.services.context.account import Account
     from ollama_tui.services.context.branch_sum import BranchSum
@@ -38,6 +40,7 @@ class Gauge:
         self._running = False
         self._prepared: ModelRef | None = None
         self._looked = 0.0
+        self._timer: Timer | None = None
         self.helped = ""
         """The question for which a way out was taken already."""
         self.summing: asyncio.Task[object] | None = None
@@ -112,8 +115,13 @@ class Gauge:
             account = replace(account, template=0)
         if live is not None:
             account = replace(account, history=account.history + len(live.events), exact=False)
-            pane.set_timer(_LIVE, self.refresh)
+            if self._timer is None:
+                self._timer = pane.set_timer(_LIVE, self._look_at_answer)
         self.account = account
+
+    def _look_at_answer(self) -> None:
+        self._timer = None
+        self.refresh()
 
     def _branch(self) -> Sequence[Message]:
         """What the next question would follow: all that was said, or what comes before a question that is changed."""
@@ -134,6 +142,8 @@ class Gauge:
         self._looked = time.monotonic()
         conversation, messages = pane.conversation, pane.messages
         try:
+            if conversation.setup.model is not None:  # the server may not have answered before
+                await pane.workspace.contexts.prepare(conversation.setup.model)
             await pane.workspace.contexts.render(conversation, messages)
         except Failure:
             return

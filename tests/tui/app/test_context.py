@@ -248,8 +248,12 @@ async def test_a_summary_that_fails_or_is_stopped_changes_nothing(tmp_path: Path
         await program.sees("The summary was stopped: nothing has changed.")
         await program.pane.reload()
         assert program.pane.messages == before
+        place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=0.4))
         await _do(program, "chat.summarise")
-        await program.sees("Stands for")
+        await program.until(lambda: program.pane.gauge.summing)
+        await program.type("fourth\n")  # asked meanwhile: the summary comes after it
+        await program.until(lambda: program.pane.messages[-1].role is Role.SUMMARY)
+        assert len(program.pane.messages) == 9
 
 
 async def test_a_question_that_waited_and_does_not_fit_asks_too(tmp_path: Path) -> None:
