@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"|(?P<control>[\x00-\x1f\x7f-\x9f])",
     re.DOTALL,
 )
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:<=>?]*)?\Z|[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\Z")
 _TURNING = re.compile("[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 """What turns the direction of what stands beside it, or ends a line where no line ends."""
 
@@ -43,6 +44,7 @@ class Strange:
 def strange(sent: bytes, known: re.Pattern[str], controls: str = "\r\n") -> list[Strange]:
     """Every sequence that is not `known`, every control that is not in `controls`, all that turns the text."""
     text = sent.decode("utf-8", "surrogateescape").replace(_PAINTED_ANEW, "")
+    text = _UNFINISHED.sub("", text)  # the rest was not read yet
     found: list[Strange] = []
     place = 0
     while place < len(text):

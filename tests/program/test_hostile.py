@@ -80,6 +80,7 @@ async def a_hostile_window(data: Path, seed: int) -> AsyncGenerator[tuple[Window
         words = command("--host", server.url, "--data-dir", data)
         program = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', str(data), *words]  # what is saved to a file is saved there
         with a_window(data, program=program, columns=120, rows=36, PATH="/nowhere") as window:
+            window.silence()
             yield window, server
 
 

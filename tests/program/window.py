@@ -59,6 +59,12 @@ class Window(Terminal):
         os.close(self._fd)
         self.closed = True
 
+    def silence(self) -> None:
+        """Let the terminal not show what is typed when no program has it."""
+        attributes = termios.tcgetattr(self._fd)
+        attributes[3] &= ~termios.ECHO
+        termios.tcsetattr(self._fd, termios.TCSANOW, attributes)
+
     def leave(self) -> None:
         """End the program if it still runs, and what belongs to it."""
         if not self.closed:
