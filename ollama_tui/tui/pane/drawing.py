@@ -1,11 +1,12 @@
 """Bringing a pane's screen up to what is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ollama_tui.tui.pane import branching, gone
 
 if TYPE_CHECKING:
+    from ollama_tui.domain.message import Message
     from ollama_tui.services.live import LiveTurn
     from ollama_tui.tui.pane.pane import Pane
 
@@ -18,7 +19,8 @@ async def draw(pane: "Pane") -> None:
         shown = pane.conversation
         messages = await pane.workspace.turns.branch(shown)
         await pane.look_at_pictures(messages)
-        await pane.verdicts.look(messages, shown.setup.format)
+        if await pane.verdicts.look(messages, shown.setup.format):
+            pane.run_worker(_look_at_rest(pane, messages), group="verdicts", exclusive=True)
         variants = await branching.variants(pane, messages)
         if (shown.id, shown.leaf_id) != (pane.conversation.id, pane.conversation.leaf_id):
             return  # another one was opened meanwhile, and is drawn by whoever did
@@ -28,6 +30,13 @@ async def draw(pane: "Pane") -> None:
     pane.transcript.show(pane.messages, live, variants=variants)
     await pane.show_queue()
     pane.show_head()
+
+
+async def _look_at_rest(pane: "Pane", messages: "Sequence[Message]") -> None:
+    """Check the older answers as JSON, too, and show what is found."""
+    await pane.verdicts.look(messages, pane.conversation.setup.format, len(messages))
+    if pane.is_open and pane.messages == messages:
+        pane.transcript.show(pane.messages, branching.live_here(pane))
 
 
 def draw_live(pane: "Pane", live: "LiveTurn", variants: Mapping[str, tuple[int, int]]) -> None:

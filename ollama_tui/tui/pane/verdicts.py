@@ -9,7 +9,9 @@ from ollama_tui.domain.message import Ending, Format, Message, Role
 if TYPE_CHECKING:
     from ollama_tui.services.schema import Verdict
 
-_KEPT = 500
+_KEPT = 3_000
+_AT_ONCE = 20
+"""Answers that are checked before a conversation is shown: about a screen."""
 
 
 class Verdicts:
@@ -22,17 +24,20 @@ class Verdicts:
         """What is known of an answer; None for one that nothing was asked of, or that was not looked at yet."""
         return self._known.get(message.id)
 
-    async def look(self, messages: Sequence[Message], wanted: Format | None) -> None:
-        """Check the answers that were asked for in a format, in a thread; `wanted` is asked of the conversation now."""
-        for message in messages:
-            form = format_of(message, wanted)
-            if form is None or message.id in self._known:
-                continue
+    async def look(self, messages: Sequence[Message], wanted: Format | None, most: int = _AT_ONCE) -> bool:
+        """Check the last `most` answers that were asked for in a format, in a thread; whether there are more to check.
+
+        `wanted` is the format that the conversation asks for now.
+        """
+        asked = [(message, form) for message in messages[-_KEPT:] if (form := format_of(message, wanted)) is not None]
+        new = [(message, form) for message, form in asked if message.id not in self._known]
+        for message, form in reversed(new[-most:]):
             from ollama_tui.services.schema import check_answer
 
             while len(self._known) >= _KEPT:
                 del self._known[next(iter(self._known))]
             self._known[message.id] = await asyncio.to_thread(check_answer, message.text, form)
+        return len(new) > most
 
 
 def format_of(message: Message, wanted: Format | None) -> Format | None:

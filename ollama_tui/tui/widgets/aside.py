@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.widgets.key_line import KeyLine
 
 
 class Aside(Vertical):
@@ -25,6 +26,11 @@ class Aside(Vertical):
         """This text is to be copied."""
 
         text: str
+
+    def on_descendant_focus(self) -> None:
+        """Which keys work here is known only now."""
+        for line in self.query(KeyLine):
+            line.refresh()
 
     def take_focus(self) -> None:
         """Let the keys come here."""

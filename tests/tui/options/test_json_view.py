@@ -1,6 +1,7 @@
 """Answers as JSON: what is said under them, and the tree."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from ollama_tui.tui.pane.json_value import toggle
@@ -85,8 +86,6 @@ async def test_a_large_value_opens_folded_and_at_once(tmp_path: Path) -> None:
     async with opened(tmp_path, size=(100, 30)) as program:
         await program.ask("x")
         message = program.pane.messages[-1]
-        from dataclasses import replace
-
         large = json.dumps({"items": [{"id": n, "tags": ["a", "b"]} for n in range(20_000)]})
         await toggle(program.pane, replace(message, text=large))
         rows = program.pane.query_one(JsonRows)
@@ -111,3 +110,18 @@ async def test_what_the_model_was_given_can_be_seen(tmp_path: Path) -> None:
         for words in (answer.model.digest[:40], answer.sent.server_version, '"a\\nb"', "Be brief.", "1 message"):
             await program.sees(words)
         assert "Something else" not in "\n".join(program.screen.splitlines()[:-4])
+
+
+async def test_many_answers_are_checked_without_keeping_anyone_waiting(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(100, 30)) as program:
+        await program.type("/set format json\n")
+        await program.until(lambda: program.pane.conversation.setup.format)
+        await program.ask("one")
+        answer = program.pane.messages[-1]
+        many = [replace(answer, id=f"{answer.id}-{number}") for number in range(60)]
+        verdicts = program.pane.verdicts
+        assert await verdicts.look(many, None)
+        assert verdicts.of(many[0]) is None
+        assert verdicts.of(many[-1]) is not None
+        assert not await verdicts.look(many, None, len(many))
+        assert verdicts.of(many[0]) is not None
