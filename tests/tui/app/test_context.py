@@ -248,10 +248,11 @@ async def test_a_summary_that_fails_or_is_stopped_changes_nothing(tmp_path: Path
         await program.sees("The summary was stopped: nothing has changed.")
         await program.pane.reload()
         assert program.pane.messages == before
-        place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=0.4))
+        place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=1.5))
         await _do(program, "chat.summarise")
         await program.until(lambda: program.pane.gauge.summing)
-        await program.type("fourth\n")  # asked meanwhile: the summary comes after it
+        program.pane.prompt.insert_text("fourth")  # asked meanwhile: the summary comes after it
+        await program.press("enter")
         await program.until(lambda: program.pane.messages[-1].role is Role.SUMMARY)
         assert len(program.pane.messages) == 9
 
