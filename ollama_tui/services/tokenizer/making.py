@@ -7,6 +7,7 @@ from ollama_tui.services.tokenizer.merged import MergingTokenizer
 from ollama_tui.services.tokenizer.pretokenizers import pre_tokenizer
 from ollama_tui.services.tokenizer.spaced import listed_table, scored_table
 from ollama_tui.services.tokenizer.table import Table
+from ollama_tui.services.tokenizer.unigram import UnigramTokenizer
 from ollama_tui.services.tokenizer.vocabulary import Vocabulary
 from ollama_tui.services.tokenizer.wordpiece import WordPieceTokenizer
 
@@ -27,4 +28,6 @@ def make_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
         return MergingTokenizer(table)
     if vocabulary.model == "bert":
         return WordPieceTokenizer(vocabulary)
+    if vocabulary.model == "t5":
+        return UnigramTokenizer(vocabulary)
     return ApproximateTokenizer()

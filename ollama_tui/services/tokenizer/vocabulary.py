@@ -48,6 +48,10 @@ class Vocabulary:
     """The id for what cannot be told; -1 if there is none."""
     adds_space: bool = False
     """Whether a space is put before a text (SentencePiece)."""
+    merges_spaces: bool = False
+    """Whether several spaces are one, and none stands at an end (unigram)."""
+    character_map: bytes = b""
+    """What characters are replaced by, as SentencePiece has it compiled."""
     lowercase: bool = True
     strips_accents: bool = True
     strips: Mapping[int, str] = field(default_factory=dict[int, str])
@@ -87,6 +91,8 @@ def read_vocabulary(info: Mapping[str, object], *, name: str = "", pre: str | No
         ends_with=after,
         unknown=_id(keys, "unknown_token_id", _UNKNOWN.get(model, -1), len(tokens)),
         adds_space=_flag(keys, "add_space_prefix", default=model == "llama"),
+        merges_spaces=_flag(keys, "remove_extra_whitespaces", default=False),
+        character_map=_character_map(keys),
         lowercase=lowercase,
         strips_accents=_flag(keys, "normalizer.strip_accents", default=lowercase),
         strips=_strips(info, name, chosen, tokens, kinds),
@@ -195,6 +201,14 @@ def _numbers(keys: Mapping[str, object], key: str) -> list[float]:
     if not isinstance(found, list) or not set(map(type, cast("list[object]", found))) <= {int, float}:
         raise LocalFailure(what="vocabulary-wrong", key=_PREFIX + key)
     return cast("list[float]", found)
+
+
+def _character_map(keys: Mapping[str, object]) -> bytes:
+    found = _numbers(keys, "precompiled_charsmap")
+    try:
+        return bytes(cast("list[int]", found))
+    except (ValueError, TypeError):
+        raise LocalFailure(what="vocabulary-wrong", key=_PREFIX + "precompiled_charsmap") from None
 
 
 def _text(keys: Mapping[str, object], key: str) -> str:
