@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.message import Attachment, Ending, FailureRecord, Message
 from ollama_tui.domain.text import storable
 from ollama_tui.storage import search
@@ -48,6 +49,9 @@ def insert(
     """Add a message as `add` does, but for the search's index; its row number and its place among the siblings.
 
     `places` has those of the messages that it follows, along the way from the root.
+
+    Raises:
+        LocalFailure: `message-gone`: what it follows, or its conversation, was deleted for good.
     """
     position: int = connection.execute(
         "SELECT coalesce(max(position) + 1, 0) FROM message WHERE conversation_id = ? AND parent_id IS ?",
@@ -58,10 +62,13 @@ def insert(
         "sent_ids": _sent_ids_column(message, places),
         "copied_from": copied_from,
     }
-    number = connection.execute(
-        f"INSERT INTO message ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-        tuple(columns.values()),
-    ).lastrowid
+    try:
+        number = connection.execute(
+            f"INSERT INTO message ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            tuple(columns.values()),
+        ).lastrowid
+    except sqlite3.IntegrityError:
+        raise LocalFailure(what="message-gone") from None
     if message.parent_id is not None:
         connection.execute("UPDATE message SET chosen_id = ? WHERE id = ?", (message.id, message.parent_id))
     connection.executemany(

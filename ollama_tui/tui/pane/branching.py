@@ -8,6 +8,7 @@ from ollama_tui.domain.conversation import Conversation
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role
+from ollama_tui.domain.tree import Tree
 
 if TYPE_CHECKING:
     from ollama_tui.services.live import LiveTurn
@@ -105,10 +106,8 @@ def is_busy(pane: "Pane") -> bool:
 
 async def step(pane: "Pane", message_id: str, by: int) -> None:
     """To another variant of a message, and what followed it."""
-    if is_busy(pane):
+    if is_busy(pane) or (tree := await _tree(pane)) is None:
         return
-    history = pane.workspace.history_of(pane.conversation)
-    tree = await history.tree(pane.conversation.id)
     siblings = tree.siblings(message_id)
     at = siblings.index(message_id) + by if message_id in siblings else -1
     if 0 <= at < len(siblings):
@@ -130,7 +129,9 @@ async def step_last(pane: "Pane", by: int) -> None:
 
 async def open_at(pane: "Pane", message_id: str) -> bool:
     """Open a branch with a message, and bring it into view; whether that can be done now."""
-    tree = await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
+    tree = await _tree(pane)
+    if tree is None:
+        return False
     if message_id in tree.way(pane.conversation.leaf_id):
         pane.transcript.bring(message_id)
         return True
@@ -138,6 +139,15 @@ async def open_at(pane: "Pane", message_id: str) -> bool:
         return False
     await go_to(pane, tree.leaf_below(message_id), show=message_id)
     return True
+
+
+async def _tree(pane: "Pane") -> Tree | None:
+    """The tree of the open conversation; None, which is said, if it cannot be read."""
+    try:
+        return await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
+    except Failure as failure:
+        _tell(pane, failure)
+        return None
 
 
 async def go_to(pane: "Pane", leaf_id: str, *, show: str = "") -> None:

@@ -7,7 +7,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
 from ollama_tui.tui.attachments import FileToSend
-from ollama_tui.tui.pane import answering, branching
+from ollama_tui.tui.pane import answering, branching, gone
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.prompt_revision import RevisingPrompt
 
@@ -95,10 +95,12 @@ class Revision:
             await answering.retry(pane, answer)
 
     async def _ask(self, pane: "Pane", message: Message, event: RevisingPrompt.Revised) -> None:
+        gone.leave(pane)  # where it was deleted for good meanwhile, a new conversation begins with it
+        is_there = message.conversation_id == pane.conversation.id
+        follows = message.parent_id if is_there else None
+
         async def begin() -> "LiveTurn":
-            live = await pane.workspace.turns.ask(
-                pane.conversation, event.text, event.files, parent_id=message.parent_id
-            )
+            live = await pane.workspace.turns.ask(pane.conversation, event.text, event.files, parent_id=follows)
             await self._done(pane, message)
             return live
 

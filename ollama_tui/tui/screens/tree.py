@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.actions import key_sign, keys_of
@@ -73,7 +74,11 @@ class TreeScreen(Screen[None]):
     async def _show(self, at: str = "") -> None:
         pane = self._pane
         self._seen = pane.workspace.version
-        tree = await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
+        try:
+            tree = await pane.workspace.history_of(pane.conversation).tree(pane.conversation.id)
+        except Failure as failure:
+            self._tell(f"{failure.message} {failure.hint}".strip())
+            return
         self._rows.show(tree, pane.conversation.leaf_id, at=at)
         count = len(tree)
         branches = sum(not tree.children(one) for one in tree.lines())

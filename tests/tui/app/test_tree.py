@@ -14,7 +14,9 @@ from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Ending, Message, Role
 from ollama_tui.domain.model import ModelRef
+from ollama_tui.domain.tree import Node, Tree
 from ollama_tui.services.workspace import Workspace
+from ollama_tui.tui.widgets.tree_lines import lay_out
 
 ECHO = ModelRef(host_id=DEMO.id, name="echo:latest")
 
@@ -310,6 +312,53 @@ async def test_the_tree_is_walked(tmp_path: Path) -> None:
         await program.sees("deleted")
         await program.press("u")
         await program.until(lambda: program.pane.messages == before)
+
+
+def test_branches_inside_branches_are_laid_out_to_any_depth() -> None:
+    depth = 3000
+    nodes = [Node(id="0")]
+    for number in range(1, depth):
+        nodes += [Node(id=f"side {number}", parent_id=str(number - 1)), Node(id=str(number), parent_id=str(number - 1))]
+    unfolded = {str(number) for number in range(depth)}
+    lines = lay_out(Tree(nodes), {"0", *(f"side {number}" for number in range(depth))}, unfolded)
+    assert len(lines) == 2 * depth - 1
+    folded = lay_out(Tree(nodes), {"0", "side 1"}, ())
+    assert [(line.key, line.depth, line.folded) for line in folded] == [
+        ("0", 0, 0),
+        ("1", 1, 2 * depth - 4),
+        ("side 1", 0, 0),
+    ]
+
+
+async def test_a_cut_answer_in_the_middle_is_gone_on_with(tmp_path: Path) -> None:
+    async with talked(tmp_path, "one", "two") as program:
+        cut = program.pane.messages[1]
+        async with another(tmp_path) as other:
+            await other.history.finish(replace(cut, text="reply", ending=Ending.STOPPED))
+        await program.until(lambda: program.pane.messages[1].ending is Ending.STOPPED)
+        await mark(program, 2)
+        async with an_answer(program):
+            await program.press("alt+g")
+        assert len(texts(program)) == 2
+        assert texts(program)[1].startswith("reply")
+        assert len(texts(program)[1]) > len("reply")
+        await program.sees("‹2/2›")
+
+
+async def test_what_is_edited_in_a_conversation_that_was_deleted_for_good_begins_a_new_one(tmp_path: Path) -> None:
+    async with talked(tmp_path, "one", "two") as program:
+        gone = program.pane.conversation.id
+        await program.press("alt+u")
+        await program.type("!")
+        async with another(tmp_path) as other:
+            await other.history.delete(gone)
+            await other.history._database.run(lambda c: c.execute("UPDATE conversation SET purge_at = 1"))
+            await other.history.purge_due()
+        await program.until(lambda: program.pane.deleted == "purged")
+        async with an_answer(program):
+            await program.press("enter")
+        assert program.pane.conversation.id != gone
+        assert texts(program)[0] == "two!"
 
 
 async def test_the_tree_of_a_long_conversation_is_compact_and_quick(tmp_path: Path) -> None:
