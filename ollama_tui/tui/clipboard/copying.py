@@ -6,33 +6,15 @@ Over ssh the clipboard that is meant is the one of the person's machine: the too
 import os
 import shlex
 from collections.abc import Mapping
-from typing import Protocol
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line, storable
 from ollama_tui.domain.units import human_bytes
-from ollama_tui.tui.clipboard import osc52, tmux
+from ollama_tui.tui.clipboard import Terminal, osc52, tmux
 from ollama_tui.tui.clipboard.tool import Tool, ToolFailed, run, tools_here
 
 
-class Terminal(Protocol):
-    """What copying needs of the program."""
-
-    @property
-    def clipboard_way(self) -> str:
-        """The setting: `auto`, `osc52`, `tmux`, `off`, or a command."""
-        ...
-
-    def keep_clipping(self, text: str) -> None:
-        """Keep it for pasting within the program."""
-        ...
-
-    def send_to_terminal(self, sequence: str) -> None:
-        """Write a sequence to the terminal."""
-        ...
-
-
-async def copy(terminal: Terminal, text: str, environment: Mapping[str, str] | None = None) -> str:
+async def carry(terminal: Terminal, text: str, environment: Mapping[str, str] | None = None) -> str:
     """Copy `text`; a sentence with what is known of the outcome: a tool reports, a terminal never does."""
     environment = os.environ if environment is None else environment
     text = storable(text)
