@@ -61,6 +61,21 @@ def test_keys(sent: str, keys: list[str]):
 LOG = "\x1b[31merror\x1b[0m: no\r\nEnter\x1b\rq\x1b[13u \x1b]52;c;aGk=\x07end"
 
 
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [("\x1bv", "alt+v"), ("\x1bV", "alt+shift+v"), ("\x1b/", "alt+slash"), ("\x1b<", "alt+less_than_sign")],
+)
+def test_alt_with_a_character_is_a_key_and_types_nothing(sent: str, key: str):
+    parser = KeyParser()
+    messages = list(parser.feed(sent))
+    deadline = time.monotonic() + 1
+    while parser.is_waiting and time.monotonic() < deadline:
+        time.sleep(0.01)
+        messages += parser.tick()
+    (pressed,) = [message for message in messages if isinstance(message, events.Key)]
+    assert (pressed.key, pressed.character) == (key, None)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_a_paste_is_never_keys(size: int):
     sent = f"a{PASTE_START}{LOG}{PASTE_END}b"
