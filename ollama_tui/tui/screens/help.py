@@ -59,7 +59,7 @@ class HelpScreen(Screen[None]):
     def _told(self) -> Content:
         """How to change them, and how to leave."""
         keys = self._app.shown_keys("page.close")
-        text = _('{key} back · keys are changed by id in config.toml: [keys] "chat.new" = "f5"').format(
+        text = _('{key} back · keys are changed by id in config.toml: [keys] "chat.new" = "f11"').format(
             key=key_sign(keys[0]) if keys else "Esc"
         )
         preset = self._app.settings.keymap

@@ -132,6 +132,17 @@ async def test_a_selection_by_keys_and_by_mouse(tmp_path: Path, desk: Desk) -> N
         await program.until(lambda: program.app.screen.selections)
         await program.press("ctrl+c")
         await program.until(lambda: desk.box("wl-copy") == b"list")
+        desk.put("wl-copy")
+        (desk.folder / "wl-copy.box").unlink()
+        program.pane.prompt.insert_text("x")
+        await program.pilot.click(Transcript, offset=place, times=2)
+        await program.until(lambda: program.app.screen.selections)
+        program.pane.prompt.take_focus()
+        await program.press("ctrl+c")
+        await program.until(lambda: desk.box("wl-copy") == b"list")
+        assert program.pane.prompt.text == "x", "the first ctrl+c copied, and cleared nothing"
+        await program.press("ctrl+c")
+        assert program.pane.prompt.text == ""
         await program.sees("Copied with wl-copy.")
 
 
