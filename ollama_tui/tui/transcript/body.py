@@ -34,8 +34,8 @@ NO_BODY: Body = PlainText()
 
 
 def body_of(message: Message, theme: Theme, *, streaming: bool) -> Body:
-    """The body of a message; of one that streams, to be added to. JSON that was asked for is no Markdown."""
-    if message.role not in (Role.ASSISTANT, Role.SUMMARY) or (message.sent and message.sent.format is not None):
+    """The body of a message; of one that streams, to be added to."""
+    if not _is_markdown(message):
         return PlainText(message.text)
     prose = Prose(theme, message.text)
     if not streaming:
@@ -43,9 +43,19 @@ def body_of(message: Message, theme: Theme, *, streaming: bool) -> Body:
     return prose
 
 
+def _is_markdown(message: Message) -> bool:
+    """Whether a text is to be laid out: a model's is, but for JSON that was asked for, gone on with or not."""
+    if message.role not in (Role.ASSISTANT, Role.SUMMARY):
+        return False
+    sent = message.sent
+    if sent is None:
+        return True
+    return sent.format is None and not (sent.continued_raw and message.text.lstrip().startswith(("{", "[")))
+
+
 def sources_of(message: Message) -> tuple[str, str]:
     """The source of a finished message's body and that of its thinking, as their parts have them once they are made."""
     text = message.text.replace("\r", "")
-    if message.role not in (Role.ASSISTANT, Role.SUMMARY):
+    if not _is_markdown(message):
         text = text.lstrip("\n")
     return text, message.thinking.replace("\r", "").lstrip("\n")

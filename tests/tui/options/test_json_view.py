@@ -62,6 +62,13 @@ async def test_an_answer_that_was_cut_shows_what_came(tmp_path: Path) -> None:
         await program.sees("JSON: not whole yet: it breaks off at $.model")
         await tree(program)
         await program.sees("model: ")
+        await program.press("escape")
+        await program.type("/set parameter num_predict 400\n")
+        await program.until(lambda: program.pane.conversation.setup.options == {"num_predict": 400})
+        await program.press("alt+r")
+        await program.until(lambda: program.pane.live is not None)
+        await program.ended()
+        await program.sees("✓ JSON: whole JSON")
 
 
 async def test_json_of_an_answer_that_nothing_was_asked_of(tmp_path: Path) -> None:
