@@ -11,6 +11,7 @@ from ollama_tui.domain.failure import describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.actions import ACTIONS, Action, binding_keys, key_sign
+from ollama_tui.tui.compositor import TightCompositor
 from ollama_tui.tui.pane import answering, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
@@ -52,6 +53,7 @@ class ChatScreen(ListedConversations):
 
     def __init__(self, *, model: str | None = None) -> None:
         super().__init__()
+        self._compositor = TightCompositor()
         self.row = PaneRow(ConversationPane(model=model))
         self.servers = Servers(self)
         self.keeping = Keeping(self)

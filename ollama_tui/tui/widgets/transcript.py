@@ -1,5 +1,6 @@
 """The conversation as it is read: every message, and the answer while it comes."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.services.schema import Verdict
 from ollama_tui.tui.signs import is_reduced
+from ollama_tui.tui.transcript.beat import next_look
 from ollama_tui.tui.transcript.growing import GrowingItem
 from ollama_tui.tui.transcript.item import Item, Surroundings
 from ollama_tui.tui.transcript.looks import COMPONENTS, STYLES, looks_of
@@ -249,7 +251,7 @@ class Transcript(TakingView):
         """Look at the turn regularly as long as it lives."""
         if self.roll.growing():
             if self._timer is None:
-                self._timer = self.set_interval(1 / (SLOW_POLLS if is_reduced() else POLLS), self.poll)
+                self._look_again()
             self.poll()
         else:
             self._stop_watching()
@@ -258,6 +260,24 @@ class Transcript(TakingView):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+
+    def _look_again(self) -> None:
+        """Look once more, when it is this one's turn."""
+        streaming = [other for other in self.screen.query(Transcript) if other is self or other.is_growing]
+        rate = SLOW_POLLS if is_reduced() else POLLS
+        delay = next_look(time.monotonic(), streaming.index(self), len(streaming), rate)
+        self._timer = self.set_timer(delay, self._beat)
+
+    def _beat(self) -> None:
+        self._timer = None
+        if self.is_growing:
+            self._look_again()
+        self.poll()
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether an answer streams in it."""
+        return bool(self.roll.growing())
 
     def poll(self) -> None:
         """Draw what has come since the last look."""
