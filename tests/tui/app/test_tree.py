@@ -81,6 +81,13 @@ async def mark(program: Program, number: int) -> None:
     await program.until(lambda: program.pane.transcript.marked_message == program.pane.messages[number - 1])
 
 
+async def give(program: Program, command: str) -> None:
+    """Give a command, without typing it key by key."""
+    program.pane.prompt.take_focus()
+    program.pane.prompt.insert_text(command)
+    await program.press("enter")
+
+
 @asynccontextmanager
 async def an_answer(program: Program) -> AsyncGenerator[None]:
     """What is done in it asks for an answer; wait for its end."""
@@ -210,11 +217,11 @@ async def test_messages_are_deleted_and_brought_back(tmp_path: Path) -> None:
         assert program.pane.messages == before[2:]
         await program.press("alt+z")
         await program.until(lambda: program.pane.messages == before)
-        await program.type("/delete 2\n")
+        await give(program, "/delete 2")
         await program.until(lambda: program.pane.messages == (before[0], *before[2:]))
-        await program.type("/delete 9\n")
+        await give(program, "/delete 9")
         await program.sees("no message 9")
-        await program.type("/restore\n")
+        await give(program, "/restore")
         await program.until(lambda: program.pane.messages == before)
         async with another(tmp_path) as other:
             await other.history.delete_message(before[3].id, before[3].id)
@@ -228,7 +235,7 @@ async def test_the_models_answer_is_changed_and_gone_on_with(tmp_path: Path) -> 
             await program.press("enter")
         whole = program.pane.messages[-1].text
         begun = whole[:40].rstrip()
-        await program.type("/edit 2\n")
+        await give(program, "/edit 2")
         await program.sees("Editing answer 2 of 2")
         program.pane.prompt.area.rewrite(begun)
         await program.press("enter")
@@ -244,7 +251,7 @@ async def test_the_models_answer_is_changed_and_gone_on_with(tmp_path: Path) -> 
 async def test_an_answer_is_tried_again_by_another_model(tmp_path: Path) -> None:
     async with talked(tmp_path, "one") as program:
         async with an_answer(program):
-            await program.type("/regenerate guide temperature=0.5\n")
+            await give(program, "/regenerate guide temperature=0.5")
         answer = program.pane.messages[-1]
         assert answer.model is not None
         assert answer.sent is not None
@@ -257,7 +264,7 @@ async def test_an_answer_is_tried_again_by_another_model(tmp_path: Path) -> None
         setup = program.pane.conversation.setup
         assert setup.model is not None
         assert (setup.model.name, setup.options) == ("echo:latest", {})
-        await program.type("/regenerate temperature=hot\n")
+        await give(program, "/regenerate temperature=hot")
         await program.sees("temperature")
 
 
