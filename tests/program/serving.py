@@ -60,9 +60,9 @@ class RecordingServer(DemoServer):
         response = await super().handle(request)
         if request.path != CHAT or response.status != 200:
             return response
-        messages = json.loads(self.requests_to(CHAT)[-1].body).get("messages") or [{}]
-        sent = Sent(messages[-1].get("content", ""))
-        if sent.question:
+        asked = json.loads(self.requests_to(CHAT)[-1].body)
+        sent = Sent((asked.get("messages") or [{}])[-1].get("content", ""))
+        if sent.question and not asked.get("_debug_render_only"):
             self.answers.append(sent)
         return Response(response.status, response.headers, _Noted(response.body, sent))
 
@@ -71,9 +71,10 @@ class RecordingServer(DemoServer):
         return [request for request in self.requests if request.path == path]
 
     def questions(self) -> list[str]:
-        """The last message of every chat that was asked."""
+        """The last message of every chat that was asked; of those that were to be answered, not only looked at."""
         bodies = [json.loads(request.body) for request in self.requests_to(CHAT)]
-        return [body["messages"][-1]["content"] for body in bodies if body.get("messages")]
+        asked = [body for body in bodies if body.get("messages") and not body.get("_debug_render_only")]
+        return [body["messages"][-1]["content"] for body in asked]
 
 
 @asynccontextmanager
