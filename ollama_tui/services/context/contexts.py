@@ -202,7 +202,20 @@ class Contexts:
         if frame is not None and frame.key == self._frame_key(setup, sent_ids, counter):
             marks = frame.tokens - summed.system - summed.history
             summed = replace(summed, template=max(0, marks), exact=True, junction=frame.junction)
-        return summed
+        return await self._with_own_system(summed, setup, counter, seen=bool(found) or summed.exact)
+
+    async def _with_own_system(self, summed: BranchSum, setup: Setup, counter: Counter, *, seen: bool) -> BranchSum:
+        """The sum with the model's own system prompt, which the server puts first where the person gives none.
+
+        Where the server's counts were `seen`, it is among what the template adds; else it comes on top.
+        """
+        card = self._cards.get(self._now(setup.model)) if setup.model is not None else None
+        if setup.system or card is None or not card.system:
+            return summed
+        own = round(await counts.count(counter, card.system) * summed.ratio)
+        template = summed.template + (0 if seen else own)
+        own = min(own, template)
+        return replace(summed, system=own, template=template - own)
 
     async def account(self, conversation: Conversation, summed: BranchSum, text: str, images: int = 0) -> Account:
         """The account of a question `text` after what was summed up, with `images` that the server has not seen."""

@@ -38,6 +38,7 @@ class BranchingPane(Pane):
     async def action_chat_edit(self) -> None:
         """Change an earlier message in the prompt."""
         await self.revision.begin_meant(self)
+        self.gauge.refresh()
 
     @on(RevisingPrompt.Revised)
     async def _revise(self, event: RevisingPrompt.Revised) -> None:
@@ -54,6 +55,7 @@ class BranchingPane(Pane):
     async def _leave_revision(self, event: RevisingPrompt.RevisionLeft) -> None:
         event.stop()
         await self.revision.leave(self)
+        self.gauge.refresh()
 
     async def action_chat_tree(self) -> None:
         """The tree, to walk in."""

@@ -217,6 +217,7 @@ async def _sum_up(pane: "Pane", branch: Sequence[Message], covers: Sequence[str]
 async def _shorten(pane: "Pane", question: Message) -> None:
     """The question again in the prompt, with its files; what is sent then stands in its place."""
     await pane.revision.begin(pane, question)
+    pane.gauge.refresh()
 
 
 # What can be done at any time

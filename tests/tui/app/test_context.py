@@ -15,6 +15,7 @@ from ollama_tui.demo.faults import Fault
 from ollama_tui.demo.models import CHAT_TEMPLATE, Script
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.message import Role
+from ollama_tui.domain.model import ModelRef
 from ollama_tui.services.context.account import Account
 from ollama_tui.tui.actions import BY_ID
 from tests.services.place import THINK_TEMPLATE, Place, a_model, a_place
@@ -45,6 +46,7 @@ async def _talking(
     models = [
         replace(short, info={**short.info, **_SHAPE}),
         a_model("deep", _thoughtful, template=THINK_TEMPLATE),
+        a_model("pirate", _short, template=CHAT_TEMPLATE, system="You are a pirate. 你只用韵文回答。"),
         a_model("eyes", _short, template=CHAT_TEMPLATE, projector={"general.architecture": "clip"}),
     ]
     async with a_place(folder / "server", models) as place:
@@ -103,6 +105,23 @@ async def test_the_gauge_tells_as_one_types_what_the_server_will_count(tmp_path:
                 assert exact
                 assert counted == _told(program)
             await _counted(program, lambda: _account(program).exact and not _account(program).draft)
+
+
+async def test_the_models_own_system_prompt_is_counted_as_such(tmp_path: Path) -> None:
+    async with _talking(tmp_path, model="pirate") as (program, _place):
+        await program.app.workspace.contexts.card(
+            program.pane.conversation.setup.model or ModelRef(host_id="", name="")
+        )
+        counted = _account(program)
+        for _turn in range(2):
+            program.pane.gauge.forget()
+            program.pane.prompt.insert_text("ahoy")
+            await _counted(program, lambda: _account(program).draft > 0 and _account(program).system > 10)
+            counted = _account(program)
+            await _say(program, "")
+            assert abs(counted.total - _told(program)) <= 6
+        assert counted.exact
+        assert counted.total == _told(program)
 
 
 async def test_without_rendering_the_template_is_learned_from_the_figures(tmp_path: Path) -> None:
