@@ -47,6 +47,7 @@ class PaneRow(Widget):
 
     DEFAULT_CSS = """
     PaneRow { width: 1fr; height: 1fr; overflow: hidden hidden; }
+    PaneRow > .-lit > ModelHead { background: $accent 30%; }
     """
 
     class Changed(Message):
