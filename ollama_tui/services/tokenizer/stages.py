@@ -98,7 +98,7 @@ STAGES: Mapping[str, tuple[str, ...]] = {
         "\u0e80-\u0eff\u1780-\u17ff\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\uac00-\ud7af\u1100-\u11ff]+",
         _DEEPSEEK_3,
     ),
-    "superbpe": (r"\p{N}+", r"(?=([0-9]{3})+(?![0-9]))"),
+    "superbpe": (r"\p{N}+", "thirds"),
     "spark2_5": (
         r"\p{N}{1,3}",
         _KANA,
@@ -224,6 +224,18 @@ def _digits(text: str, by_category: str, ends: list[int]) -> Iterator[int]:
         start = end
 
 
+def _thirds(text: str, by_category: str, ends: list[int]) -> Iterator[int]:
+    """Before each three digits, counted from the end of a number."""
+    del by_category
+    start = 0
+    for end in ends:
+        for match in re.finditer("[0-9]+", text[start:end]):
+            first = start + match.start() + (match.end() - match.start()) % 3
+            yield from range(first or 3, start + match.end(), 3)
+        yield end
+        start = end
+
+
 def _kimi(text: str, by_category: str, ends: list[int]) -> Iterator[int]:
     """Han by itself; words, with what is contracted behind them, without Han."""
     del ends
@@ -244,4 +256,8 @@ _KIMI = re.compile(
     r" ?[^\sA-Za-z\xd20-9\xd1\xd6]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     re.ASCII,
 )
-_OWN: Mapping[str, Callable[[str, str, list[int]], Iterator[int]]] = {"digits": _digits, "kimi": _kimi}
+_OWN: Mapping[str, Callable[[str, str, list[int]], Iterator[int]]] = {
+    "digits": _digits,
+    "thirds": _thirds,
+    "kimi": _kimi,
+}
