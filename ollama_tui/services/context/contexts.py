@@ -40,6 +40,8 @@ _DRAFT = "draft-7d1b3f52"
 """Stands for the draft in a prompt that the server renders."""
 _TAIL = 64
 """Characters before the draft that are counted with it: a token may reach over its edge."""
+_MARKS = 5
+"""Tokens that a template puts around a message, where nothing better is known."""
 _MOST_BIAS = 8
 """Tokens. A server whose count is further from what it renders counts something else."""
 
@@ -213,7 +215,7 @@ class Contexts:
         if setup.system or card is None or not card.system:
             return summed
         own = round(await counts.count(counter, card.system) * summed.ratio)
-        template = summed.template + (0 if seen else own)
+        template = summed.template + (0 if seen else own + _MARKS)
         own = min(own, template)
         return replace(summed, system=own, template=template - own)
 
