@@ -25,8 +25,8 @@ class RevisionLine(Widget):
         height: 1;
         display: none;
         padding: 0 1;
-        background: $accent 20%;
-        .revision-line--what { text-style: bold; }
+        background: $panel;
+        .revision-line--what { color: $text-accent; text-style: bold; }
     }
     """
 
