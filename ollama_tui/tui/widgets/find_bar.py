@@ -65,33 +65,34 @@ class FindBar(Horizontal):
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
-        self._first = text
+        self._field = _Field(text, placeholder=_("in this conversation"))
+        self._places = Static(id="places", markup=False)  # held: what is found may be told while the bar comes or goes
 
     def compose(self) -> ComposeResult:
         yield Static(_("Find"), markup=False)
-        yield _Field(self._first, placeholder=_("in this conversation"))
-        yield Static(id="places", markup=False)
+        yield self._field
+        yield self._places
 
     def show_places(self, which: int, count: int) -> None:
         """Which of how many places is looked at."""
-        text = self.query_one(_Field).value
+        text = self._field.value
         told = Content("")
         if count:
             told = Content(_("{which} of {count}").format(which=which or "-", count=count))
         elif text.strip():
             told = Content.styled(_("not here"), "bold $text-warning")
-        self.query_one("#places", Static).update(told)
+        self._places.update(told)
 
     def write(self, text: str) -> None:
         """Say what is looked for, without asking for it."""
-        field = self.query_one(_Field)
+        field = self._field
         with field.prevent(Input.Changed):
             field.value = text
             field.cursor_position = len(text)
 
     def take_focus(self) -> None:
         """Let the person type: what stands there is replaced."""
-        field = self.query_one(_Field)
+        field = self._field
         field.focus()
         field.select_all()
 

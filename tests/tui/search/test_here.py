@@ -1,10 +1,12 @@
 """Finding in the open conversation: marks, going round, folded thinking, Chinese, and an answer that streams."""
 
+import asyncio
 import time
 from pathlib import Path
 
 from library import about, kept, tell
 
+from ollama_tui.tui.pane import finding
 from ollama_tui.tui.transcript.finding import Place
 from tests.tui.app.opened import Program, opened
 
@@ -116,3 +118,23 @@ async def test_in_two_thousand_messages_it_is_found_at_once(tmp_path: Path) -> N
         await program.sees("2 of 30")
         assert time.monotonic() - began < 1.0
         assert marked(program)
+
+
+async def test_what_is_found_may_be_told_while_the_bar_comes_and_goes(tmp_path: Path) -> None:
+    async with kept(tmp_path) as history:
+        await tell(history, about("Trees"), ("A maple?", "A maple."))
+    async with opened(tmp_path, size=(80, 24)) as program:
+        await open_last(program)
+        pane = program.pane
+        finding.open_bar(pane)
+        async with asyncio.timeout(10):
+            while not pane.query("FindBar Input:focus"):
+                finding.show_found(pane, 1, 2)
+                await asyncio.sleep(0)
+            await program.sees("1 of 2")
+            finding.close_bar(pane)
+            while finding.bar_of(pane) is not None:
+                finding.show_found(pane, 1, 2)
+                await asyncio.sleep(0)
+        await find(program, "maple")
+        await program.sees("of 2")
