@@ -1,5 +1,6 @@
 """A conversation: a tree of messages, and how the next question will be asked."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,6 +81,11 @@ def tag_of(text: str) -> str:
     """A tag as it is kept: lower case, one word, without a `#` before it; empty if nothing is left."""
     words = unicodedata.normalize("NFKC", text).casefold().split()
     return "-".join(words).lstrip("#").replace('"', "")[:_TAG_LENGTH]
+
+
+def tag_words(text: str) -> list[str]:
+    """The words for tags that somebody wrote between blanks or commas, Chinese ones too; each once."""
+    return list(dict.fromkeys(word for word in re.split(r"[\s,，、;；]+", text) if word))
 
 
 _TAG_LENGTH = 40

@@ -54,6 +54,9 @@ def png(width: int, height: int, colour: tuple[int, int, int], kind: int = 0) ->
         ("Tell me about slash commands", "# Slash commands"),
         ("how do I find an old conversation", "# Conversations"),
         ("你好", "# 欢迎"),
+        ("你好,怎么用键盘?", "# 按键"),
+        ("hello, what is a token?", "# Tokens"),
+        ("怎样比较两个模型", "# 并排"),
         ("有哪些按键?", "# 按键"),
         ("怎么下载模型", "# 下载模型"),
         ("num_ctx 是什么", "# 上下文"),
@@ -71,6 +74,10 @@ def test_every_key_in_the_guide_is_one_of_the_program() -> None:
     keys = {key_sign(key) for action in ACTIONS for key in action.keys.split(",") if key}
     for file in ("guide.en.md", "guide.zh.md"):
         table = next(section for section in sections(file) if section.name == "keys").text
+        text = "".join(section.text for section in sections(file))
+        assert {
+            re.sub(r"Ctrl\+(\w)$", r"^\1", key) for key in re.findall(r"`((?:Alt|Ctrl|Shift)\+\S+?|F\d+)`", text)
+        } <= keys
         named = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
         assert len(named) > 10
         assert {re.sub(r"Ctrl\+(\w)$", r"^\1", name) for name in named} <= keys

@@ -7,7 +7,7 @@ from ollama_tui.demo.models import Script
 from ollama_tui.demo.programs.sections import Section, sections
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_BROAD = ("hello", "thanks", "demo", "models")  # their words come along with many questions
+_BROAD = {"hello": 8, "thanks": 8, "demo": 2, "models": 2}  # their words come along with many questions
 
 
 def _score(section: Section, question: str) -> float:
@@ -18,7 +18,7 @@ def _score(section: Section, question: str) -> float:
             score += 2 * len(word) * (word in question)
         elif re.search(rf"(?<![\w/]){re.escape(word)}(?!\w)", question):
             score += len(word)
-    return score / 2 if section.name in _BROAD else score
+    return score / _BROAD.get(section.name, 1)
 
 
 def found(question: str) -> Section:

@@ -22,15 +22,15 @@ def thinker(ask: Ask) -> Script:
     asked = " ".join(ask.question.content.split())
     shown = asked if len(asked) <= 60 else asked[:60] + "…"
     if _CHINESE.search(asked):
-        thought = f"我想了 {count} 步(级别:{level})" if count else "这次我没有思考"
+        thought = f"我想了 {count} 步（级别：{level}）" if count else "这次我没有思考"
         said = (
-            f"{thought},得出的结论是:你问了“{shown}”。\n\n"
-            "我是 `thinker`,一条规则,不是语言模型。按 `f4` 可以改变思考的强度。\n"
+            f"{thought}，得出的结论是：你问了“{shown}”。\n\n"
+            "我是 `thinker`，一条规则，不是语言模型。按 `F4` 可以改变思考的强度。\n"
         )
     else:
         thought = f"I thought **{count} steps** long (level: {level})" if count else "I did not think this time"
         said = (
             f"{thought}, and came to this: you asked “{shown}”.\n\n"
-            "I am `thinker`, a rule and not a language model. `f4` changes how hard I think.\n"
+            "I am `thinker`, a rule and not a language model. `F4` changes how hard I think.\n"
         )
     return Script(said, _thoughts(count))

@@ -17,6 +17,7 @@ from ollama_tui.tui.pane.branch_deeds import BranchingPane
 from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
+from ollama_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
     from ollama_tui.tui.widgets.context_details import ContextDetails
@@ -134,6 +135,12 @@ class ConversationPane(SetupDeeds, BranchingPane):
         self._again = None
         self.query("ModelPicker").remove()
         self.prompt.take_focus()
+
+    def on_prompt_blank(self, event: Prompt.Blank) -> None:
+        """Enter takes what the welcome offers, wherever the cursor is."""
+        event.stop()
+        if not self.has_class("-talking"):
+            self.query_one(Welcome).choose()
 
     async def on_model_picker_chosen(self, event: "ModelPicker.Chosen") -> None:
         event.stop()
@@ -359,7 +366,7 @@ class ConversationPane(SetupDeeds, BranchingPane):
         known = [address for address in self.workspace.addresses if address.id != self.here.address.id]
         choices = [Choice(address.url or "demo:", f"{address.id}  {address.url}") for address in known]
         answer = "other"
-        if choices:
+        if any(address.url for address in known):  # the demo alone is no choice of servers: it is offered by itself
             answer = await self.ask_person(_("Which server?"), [*choices, Choice("other", _("another address …"), "o")])
         if answer == "other":
             answer = await self.ask_person(

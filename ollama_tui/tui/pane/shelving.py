@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ollama_tui.domain.conversation import tag_of
+from ollama_tui.domain.conversation import tag_of, tag_words
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 
@@ -34,7 +34,7 @@ async def tag(pane: "Pane", words: Iterable[str], conversation_id: str | None = 
     """Give tags; a word with a minus before it takes one away."""
     if (conversation := await _kept(pane, conversation_id)) is None:
         return
-    words = tuple(words)
+    words = tag_words(" ".join(words))
     add = [made for word in words if not word.startswith("-") and (made := tag_of(word))]
     remove = [tag_of(word[1:]) for word in words if word.startswith("-")]
     _say_tags(pane, await pane.workspace.history.change_tags(conversation.id, add=add, remove=remove))
@@ -47,11 +47,13 @@ async def ask_tags(pane: "Pane", conversation_id: str | None) -> None:
         return
     history = pane.workspace.history
     had = await history.tags(conversation.id)
-    question = _("Tags of “{title}”, separated by blanks:").format(title=one_line(conversation.title) or _("Untitled"))
+    question = _("Tags of “{title}”, separated by blanks or commas:").format(
+        title=one_line(conversation.title) or _("Untitled")
+    )
     answer = await pane.ask_person(question, field=" ".join(had), placeholder=_("such as: work python"))
     if answer is None:
         return
-    wanted = [made for word in answer.split() if (made := tag_of(word))]
+    wanted = [made for word in tag_words(answer) if (made := tag_of(word))]
     gone = [one for one in had if one not in wanted]
     _say_tags(pane, await history.change_tags(conversation.id, add=wanted, remove=gone))
     pane.workspace.touch()

@@ -41,7 +41,7 @@ def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
         case "absent":
             lines = [
                 _("No Ollama server answers at {url}.").format(url=url),
-                _("One that appears is noticed by itself. Or choose, with Enter or by number:"),
+                _("As soon as one does, it is noticed. Until then choose, with Enter or by number:"),
                 waiting,
             ]
             return _told(*lines), _ways(serve=shutil.which("ollama") is not None)
@@ -71,7 +71,7 @@ def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
 def _ways(*, serve: bool) -> list[Choice]:
     ways = [
         *([("serve", _("start Ollama's server (ollama serve)"))] if serve else []),
-        ("demo", _("try the built-in demo: nothing to install, and it shows you round")),
+        ("demo", _("try the built-in demo: nothing to install, and it shows you around")),
         ("host", _("use another server")),
     ]
     return [Choice(name, label, str(number)) for number, (name, label) in enumerate(ways, 1)]

@@ -294,6 +294,8 @@ class ChatScreen(ListedConversations):
             hints += [(sign(code), _("code")), (sign("transcript.mark"), _("select")), (sign(back), _("back"))]
         else:
             hints += [(sign("prompt.send"), _("send"))]
+            if self.comparing.comparison is not None and len(self.panes) > 1:
+                hints += [(sign("compare.keep"), _("keep this answer"))]
             last = answering.last_answer(self.pane)
             if last is not None and last.ending in (Ending.STOPPED, Ending.LENGTH, Ending.CUT_OFF, Ending.FAILED):
                 hints += [(sign("chat.continue"), _("go on")), (sign("chat.retry"), _("try again"))]

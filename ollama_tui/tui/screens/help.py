@@ -109,9 +109,10 @@ class HelpScreen(Screen[None]):
         if not all(word in searched for word in wanted):
             return None
         width = max(40, self.size.width - 4)
-        room = width - _KEYS_WIDTH - 2 - (len(action.id) + 2 if self.size.width >= _ID_FITS else 0)
-        gap = max(1, _KEYS_WIDTH - cell_len(signs))
-        text = cut_end(name, max(10, room - max(0, cell_len(signs) + 1 - _KEYS_WIDTH)))
+        keys_width = _KEYS_WIDTH if self.size.width < _ID_FITS + 24 else _KEYS_WIDTH + 12
+        room = width - keys_width - 2 - (len(action.id) + 2 if self.size.width >= _ID_FITS else 0)
+        gap = max(1, keys_width - cell_len(signs))
+        text = cut_end(name, max(10, room - max(0, cell_len(signs) + 1 - keys_width)))
         row = Content.assemble(("* " if changed else "  ", "bold $text-warning"), (signs, "bold"), " " * gap, text)
         if self.size.width >= _ID_FITS:
             row = Content.assemble(row, " " * max(2, width - row.cell_length - len(action.id)), (action.id, "dim"))

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
@@ -17,9 +20,21 @@ from ollama_tui.domain.text import one_line
 
 
 class _Ticks(SelectionList[str]):
-    """Enter takes; Textual's would tick (8.2.8)."""
+    """Enter takes; Textual's would tick, and show what is ticked by colour alone (8.2.8)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "take", show=False)]
+
+    def render_line(self, y: int) -> Strip:
+        """A line with `[x]` or `[ ]` before it."""
+        line = super().render_line(y)
+        place = self.scroll_offset.y + y
+        if place >= self.option_count:
+            return line
+        ticked = self.get_option_at_index(place).value in self.selected
+        button, (blank, *words) = list(line)[:3], list(line)[3:]
+        meta = button[0].style.meta if button[0].style else {}
+        style = (blank.style or Style()) + Style(meta=meta)
+        return Strip([Segment("[x]" if ticked else "[ ]", style), blank, *words])
 
     def action_take(self) -> None:
         """Take what is ticked."""

@@ -130,7 +130,7 @@ class ConversationList(Vertical):
                 return (
                     _("Nothing is archived."),
                     "",
-                    _("In the list, a puts one here. The search finds it."),
+                    _("In the list, a puts one here. Search still finds it."),
                 )
             case Shelf.BIN:
                 return (_("The bin is empty."), "", _("What is deleted stays here for 30 days."))

@@ -71,6 +71,9 @@ class Prompt(Vertical):
 
         id: str
 
+    class Blank(Message):
+        """Enter, with nothing written."""
+
     class StopAsked(Message):
         """Ctrl+C while an answer runs."""
 
@@ -228,6 +231,7 @@ class Prompt(Vertical):
             return
         written = self.area.text
         if not written.strip():
+            self.post_message(self.Blank())
             return
         full = self.area.chips.expand(written)
         if full.startswith("/") and await asyncio.to_thread(slash.is_command, full, os.path.exists):

@@ -69,6 +69,9 @@ class RunningModels(Rows):
         context = left(_context(model), self._width(_context))
         leaves = _leaves(model)
         rest = 3 + 2 + len(size) + 2 + len(split) + 2 + len(context) + 2 + self._width(_leaves) + 1
+        if width - rest < min(names, 14):  # the least of it, where there is hardly room
+            rest -= len(context) + 2
+            context = ""
         barred = width - rest - _BAR - 1 >= min(names, 14)
         room = max(8, width - rest - (_BAR + 1 if barred else 0))
         pieces = [
@@ -80,7 +83,7 @@ class RunningModels(Rows):
             cpu = cpu_share(model.size, model.size_vram)
             full, empty = bar(0 if cpu is None else (100 - cpu) / 100, _BAR)
             pieces += [Piece(full, "good"), Piece(f"{empty} ", "muted")]
-        pieces += [Piece(split, look), Piece(f"  {context}  ", "muted"), Piece(leaves)]
+        pieces += [Piece(split, look), Piece(f"  {context}  " if context else "  ", "muted"), Piece(leaves)]
         return pieces
 
 

@@ -61,6 +61,11 @@ class Welcome(VerticalScroll, can_focus=False):
         """Let the person choose."""
         self.call_after_refresh(lambda: self.query(Choices).last().focus())
 
+    def choose(self) -> None:
+        """Take the choice that is marked, if there is one."""
+        for choices in self.query(Choices):
+            choices.action_select()
+
     @property
     def has_choices(self) -> bool:
         """Whether there is something to choose."""

@@ -1,6 +1,7 @@
 """What a person finds: the first run, the table of actions, the list, the models, the palette."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,18 @@ async def test_what_is_sent_without_a_server_is_asked_when_there_is_one(tmp_path
     async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
         await program.type("xyzzy\n")
         await program.sees("What you sent is kept")
-        await program.app.action_app_demo()
+        await program.press("enter")  # takes the demo: the choice that is marked
         await program.until(lambda: program.pane.messages)
         await program.until(lambda: program.pane.live is None)
         assert program.pane.messages[0].text == "xyzzy"
+
+
+async def test_where_no_other_server_is_known_an_address_is_asked_for_at_once(tmp_path: Path) -> None:
+    alone = replace(NOBODY, id="local", source="default")
+    async with opened(tmp_path, address=alone, model=None, ready=False) as program:
+        await program.sees("No Ollama server answers")
+        await program.type("2")
+        await program.sees("The server's address, as OLLAMA_HOST takes it")
 
 
 async def test_ollama_serve_is_offered_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

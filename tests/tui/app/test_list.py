@@ -53,7 +53,7 @@ async def test_pins_tags_and_the_archive_by_key_and_by_command(tmp_path: Path) -
         await program.sees("Pinned")
         await program.press("t")
         await program.until(lambda: program.app.screen.query("Question Input:focus"))
-        await program.type("Work py\n")
+        await program.type("Work,py、\n")
         await program.sees("#py #work")
         await program.until(lambda: rows_of(program).has_focus)
         await program.press("down", "a")
@@ -68,7 +68,7 @@ async def test_pins_tags_and_the_archive_by_key_and_by_command(tmp_path: Path) -
 
         await program.press("home", "enter")
         await program.until(lambda: program.pane.conversation.title == "Talk 3")
-        await program.type("/tag -py 数据\n")
+        await program.type("/tag -py,数据\n")
         await program.sees("Tags: #work #数据")
         await program.type("/pin\n")
         await program.until(lambda: listed(program)[0] == "Talk 4")

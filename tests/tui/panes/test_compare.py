@@ -90,8 +90,13 @@ async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
         await program.sees("Tick two at least")
         await program.until(lambda: program.app.screen.query("ChooseSeveral _Ticks:focus"))
         names = [name for name, _words in program.app.screen.query_one(ChooseSeveral)._choices]
-        await program.press("home", *["down"] * names.index("markdown:latest"), "space", "enter")
+        await program.press("home", *["down"] * names.index("markdown:latest"), "space")
+        await program.sees("[x] markdown")  # by a sign, not by colour alone
+        assert "[x] echo" in program.screen
+        assert "[ ] guide" in program.screen
+        await program.press("enter")
         await all_ended(program, 2)
+        await program.sees("keep this answer")
         await program.pilot.pause(0.6)
     async with opened(tmp_path, size=WIDE, model=None) as program:
         await all_ended(program, 2)
