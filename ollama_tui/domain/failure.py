@@ -9,6 +9,7 @@ Failure
 │   ├── Unsupported         the model cannot do that: thinking, tools, images, chat, insert, embeddings
 │   ├── ContextExceeded     the prompt is longer than the context that was allocated
 │   ├── Refused             the request itself is wrong (400, or 500 for a wrong option)
+│   │   └── Unlisted        no registry has a model of that name
 │   ├── Forbidden           401 or 403: signing in, an origin, cloud disabled
 │   ├── Busy                503: the server's queue is full
 │   └── ServerFailed        anything else the server says of itself
@@ -92,6 +93,12 @@ class Refused(HostFailure):
     code = "refused"
 
 
+class Unlisted(Refused):
+    """The registry has no model of that name, or not with that tag. Params: status, detail."""
+
+    code = "unlisted"
+
+
 class Forbidden(HostFailure):
     """The server does not let us. Params: status, detail, and signin_url where it gives one."""
 
@@ -136,6 +143,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("Give it a larger context (num_ctx), leave out the oldest turns, or shorten the prompt."),
     ),
     "refused": (mark("The server refused the request: {detail}"), ""),
+    "unlisted": (
+        mark("The library has no model of that name ({detail})."),
+        mark("ollama.com/library has all names and tags: the part after the colon may be wrong, too."),
+    ),
     "forbidden": (
         mark("The server does not allow this ({status})."),
         mark("It may ask for a sign-in, or for this program's address in OLLAMA_ORIGINS. {detail}"),

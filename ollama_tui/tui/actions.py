@@ -85,7 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chat.after", mark("Show the variant after"), "alt+l"),
     Action("chat.tree", mark("Walk in the tree of the conversation"), "alt+shift+t"),
     Action("chat.fork", mark("Fork: begin a new conversation that goes up to here"), "alt+shift+f"),
-    Action("chat.delete_message", mark("Delete the message, or the last question with its answer"), ""),
+    Action("chat.delete_message", mark("Delete the message, or the last turn"), ""),
     Action("chat.restore_message", mark("Bring back the message deleted last"), "alt+z"),
     Action("chat.copy", mark("Copy the selection, the message, or the answer"), "alt+c"),
     Action("chat.copy_plain", mark("Copy it as plain text, without Markdown's marks"), "alt+shift+c"),

@@ -64,8 +64,8 @@ TABLE: Mapping[str, Entry] = {
         Entry("stop", mark("Stop the answer")),
         Entry("tokens", mark("Show how a text, or what was said last, is cut into tokens"), "optional", "[TEXT]"),
         Entry("data", mark("Show where the data is")),
-        Entry("theme", mark("Choose the colours"), "optional", "[NAME]"),
-        Entry("help", mark("List the commands and keys"), "optional", "[set|show|shortcuts]"),
+        Entry("theme", mark("Choose the theme: all colours"), "optional", "[NAME]"),
+        Entry("help", mark("List the commands; with shortcuts, the keys"), "optional", "[set|show|shortcuts]"),
         Entry("bye", mark("Leave the program")),
     )
 }  # fmt: skip

@@ -239,6 +239,7 @@ def test_a_missing_model_is_pulled_first(shell: Shell, server: Server) -> None:
     assert (gone.out, gone.code) == (b"", 1)
     assert gone.err.startswith("pulling manifest\nError: ")
     assert "pull model manifest: file does not exist" in gone.err
+    assert "ollama.com/library has all names" in gone.err
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])

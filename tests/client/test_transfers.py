@@ -8,7 +8,7 @@ import pytest
 from ollama_tui.demo.machine import Registry, Speed
 from ollama_tui.demo.server import DemoServer
 from ollama_tui.domain.event import Progress
-from ollama_tui.domain.failure import Disconnected, Failure, Refused, ServerFailed
+from ollama_tui.domain.failure import Disconnected, Failure, ServerFailed, Unlisted
 from ollama_tui.domain.request import CreateRequest
 from tests.client.hosts import at, over
 from tests.client.said import statuses, whole
@@ -90,7 +90,7 @@ async def test_success_in_the_middle_is_not_the_end() -> None:
 @pytest.mark.parametrize(
     ("name", "failure"),
     [
-        ("pull-missing", Refused),
+        ("pull-missing", Unlisted),
         ("pull-offline", ServerFailed),
         ("pull-insecure", ServerFailed),
         ("push-offline", ServerFailed),

@@ -50,7 +50,6 @@ _ACTIONS: Mapping[str, str] = {
     "theme": "app.theme",
     "bye": "app.quit",
     "exit": "app.quit",
-    "help": "app.help",
     "find": "chat.find",
     "search": "app.search",
     "tag": "chat.tag",
@@ -299,6 +298,9 @@ async def _tag(pane: "Pane", arguments: tuple[str, ...]) -> None:
 async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.slash import help_text
 
+    if arguments == ("shortcuts",):
+        await pane.program.perform(BY_ID["app.help"])
+        return
     await pane.program.push_screen(ReadingScreen(_("Commands"), help_text(arguments[0] if arguments else "")))
 
 

@@ -204,3 +204,13 @@ async def test_at_home_in_any_size(tmp_path: Path, size: tuple[int, int]) -> Non
         await program.pilot.resize_terminal(*size)
         await program.pilot.pause(0.3)
         assert program.screen == before
+
+
+async def test_help_lists_the_commands_and_its_shortcuts_the_keys(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.type("/help \n")
+        await program.sees("/set")
+        await program.sees("/archive")
+        await program.press("escape")
+        await program.type("/help shortcuts\n")
+        await program.sees("type to look for an action")

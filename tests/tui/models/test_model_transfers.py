@@ -164,7 +164,7 @@ async def test_a_name_that_no_registry_has(tmp_path: Path) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             await pilot.press("p", *"nosuch", "enter")
-            await sees(pilot, "pull model manifest: file does not exist")
+            await sees(pilot, "The library has no model of that name")
             app.screen.query_one(TransferList).focus()
             await pilot.press("x")
             await until(pilot, lambda: "Transfers" not in shown(app))

@@ -35,7 +35,7 @@ def read(path: str) -> str:
         ("/set format schema.json", "set", ("format", '{"type": "object"}')),
         ("/set noformat", "set", ("noformat",)),
         ("/set verb", "set", ("verbose",)),
-        ("/se par temperature 0.5", "set", ("parameter", "temperature", "0.5")),
+        ("/set par temperature 0.5", "set", ("parameter", "temperature", "0.5")),
         ("/sh", "show", ("info",)),
         ("/show lic", "show", ("license",)),
         ("/load llama3.2", "load", ("llama3.2",)),
