@@ -31,9 +31,11 @@ class Gauge:
 
     def __init__(self, pane: "Pane") -> None:
         self._pane = pane
-        self.account: Account | None = None
-        """None while there is no model."""
+        self._account: Account | None = None
+        self._of: object = None
+        """What was counted."""
         self._summed: BranchSum | None = None
+        self._branch_ids: tuple[str, ...] = ()
         self._key: object = None
         """What was summed up."""
         self._stale = False
@@ -47,9 +49,19 @@ class Gauge:
         """What makes a summary now."""
 
     @property
+    def account(self) -> "Account | None":
+        """What was counted last; None while there is no model, or nothing is known yet of what is open now."""
+        return self._account if self._of == self._open() else None
+
+    def _open(self) -> object:
+        conversation = self._pane.conversation
+        model = conversation.setup.model
+        return (conversation.id, model and (model.host_id, model.name))
+
+    @property
     def summed(self) -> "BranchSum | None":
-        """The branch without the draft."""
-        return self._summed
+        """The branch without the draft; None while the one that is open is not counted yet."""
+        return self._summed if self._branch_ids == tuple(message.id for message in self._branch()) else None
 
     def refresh(self) -> None:
         """Count again what may have changed; soon, and never twice at once."""
@@ -76,7 +88,7 @@ class Gauge:
                 try:
                     await self._count()
                 except Failure:  # a conversation that cannot be read says so where it is shown
-                    self.account = None
+                    self._account = None
                 self._pane.draw_head()
                 if self._pane.query("ContextDetails"):
                     from ollama_tui.tui.pane import context_panel
@@ -89,8 +101,9 @@ class Gauge:
         pane = self._pane
         conversation = pane.conversation
         ref = conversation.setup.model
+        of = self._open()
         if ref is None:
-            self.account = None
+            self._account = None
             return
         contexts = pane.workspace.contexts
         if ref != self._prepared:
@@ -107,7 +120,7 @@ class Gauge:
         key = (conversation.id, conversation.setup, ids, counter)
         if key != self._key or self._summed is None:
             self._summed = await contexts.sum_up(conversation, branch)
-            self._key = key
+            self._key, self._branch_ids = key, ids
         area = pane.prompt.area
         text, files = ("", ()) if live is not None else area.chips.send(area.text)
         account = await contexts.account(conversation, self._summed, text, len(files))
@@ -117,7 +130,7 @@ class Gauge:
             account = replace(account, history=account.history + len(live.events), exact=False)
             if self._timer is None:
                 self._timer = pane.set_timer(_LIVE, self._look_at_answer)
-        self.account = account
+        self._account, self._of = account, of
 
     def _look_at_answer(self) -> None:
         self._timer = None
