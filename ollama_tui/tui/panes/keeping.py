@@ -56,12 +56,15 @@ class Keeping:
         if len(panes) < 2:
             return None
         comparing = screen.comparing
+        compared = comparing.comparison
+        if any(pane.conversation.temporary for pane in screen.panes if pane.conversation.id in comparing.names):
+            compared = None
         return Arrangement(
             slots=tuple(self._slot(pane) for pane in panes),
             focused=panes.index(screen.row.current),
             tied=comparing.tied,
             asks_all=comparing.together is not None,
-            comparison=comparing.comparison.as_json() if comparing.comparison is not None else {},
+            comparison=compared.as_json() if compared is not None else {},
         ).as_json()
 
     def _slot(self, pane: "Widget") -> Slot:
@@ -74,7 +77,7 @@ class Keeping:
             share=share,
             own=pane.own_server.address,
             asked=pane.here.address,
-            setup=None if pane.stored else conversation.setup,
+            setup=None if pane.stored or conversation.temporary else conversation.setup,
         )
 
     # From the disk

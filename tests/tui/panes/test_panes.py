@@ -1,6 +1,7 @@
 """Several panes: split, closed, moved, sized and gone between; each streams, and stops, on its own."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,10 @@ async def test_temporary_conversations_are_not_kept(tmp_path: Path) -> None:
         await split(program)
         await program.type("/temporary\n")
         await program.sees("nothing is kept")
+        setup = program.pane.conversation.setup
+        await program.pane.change_setup(replace(setup, system="You keep a secret."))
+        await program.pilot.pause(0.6)
+        assert not program.files_hold(b"secret")
         await program.ask("a secret word")
         await program.pilot.pause(0.6)
     assert not program.files_hold(b"secret")
