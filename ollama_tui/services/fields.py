@@ -69,11 +69,6 @@ def with_field(setup: Setup, name: str, text: str) -> Setup:
             return replace(setup, options=options)
 
 
-def without_field(setup: Setup, name: str) -> Setup:
-    """`setup` with a field left to the model, or to the server."""
-    return with_field(setup, name, "")
-
-
 def _words(name: str, text: str) -> list[str]:
     if BY_NAME[name].type != "strings":
         return [text]

@@ -73,8 +73,3 @@ class Account:
         if self.left <= 0:
             return "over"
         return "tight" if self.left < self.reserve else "fits"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the prompt cannot fit, even if the estimate is as far off as it can be."""
-        return 0 < self.room.context <= self.least
