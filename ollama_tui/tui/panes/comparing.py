@@ -276,10 +276,11 @@ class Comparing:
             pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
             return
         self.comparison = None
-        typed = [text for other in screen.panes if (text := other.prompt.text)]
-        for other in screen.panes:
-            if other is not pane and other.conversation.id in compared.names:
-                await screen.row.take_away(other)
+        closed = [one for one in screen.panes if one is not pane and one.conversation.id in compared.names]
+        typed = [text for one in screen.panes if one in (pane, *closed) and (text := one.prompt.text)]
+        await screen.save_drafts()
+        for one in closed:
+            await screen.row.take_away(one)
         pane.prompt.load_draft("")
         await pane.open(conversation)
         if typed:

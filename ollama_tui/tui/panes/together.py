@@ -54,7 +54,10 @@ class Together(Vertical):
             pane.add_class("-together")
             pane.prompt.deputy = self.prompt
         if self.owner not in panes:
-            self.owner = panes[0]
+            self.owner, typed = panes[0], self.prompt.text
+            texts = [text for text in (self.owner.prompt.text, typed) if text]
+            self.prompt.load_draft("\n".join(dict.fromkeys(texts)))
+            drafting.note(self.owner)
         words = _("To all {count} panes").format(count=len(panes))
         self.query_one(Static).update(Content.styled(words, "bold"))
 

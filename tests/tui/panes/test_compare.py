@@ -141,3 +141,30 @@ async def test_panes_scroll_together_when_they_are_tied(tmp_path: Path) -> None:
         await program.press("f9", "up", "up", "up")
         await program.until(lambda: second.transcript.scroll_y == before - 3)
         await program.until(lambda: first.transcript.scroll_y == first.transcript.max_scroll_y - 3)
+
+
+async def test_no_draft_is_lost_under_one_prompt(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.type("left")
+        await program.press("alt+n")
+        screen = program.app.chat_screen
+        await program.until(lambda: len(screen.panes) == 2 and program.pane is screen.panes[1] and program.pane.is_open)
+        await program.press("alt+shift+a")
+        await program.sees("To all 2 panes")
+        await program.type("both")
+        await program.press("alt+n")
+        await program.until(lambda: len(screen.panes) == 3 and all(pane.is_open for pane in screen.panes))
+        first, second, _third = screen.panes
+        screen.row.focus_on(second)
+        await program.press("alt+w")
+        await program.until(lambda: len(screen.panes) == 2)
+        together = screen.comparing.together
+        assert together is not None
+        await program.until(lambda: together.owner is first)
+        assert together.prompt.text == "left\nboth"
+        await program.type("!")
+        await program.app.leave()  # before there was a pause
+    async with opened(tmp_path, size=WIDE, model=None) as program:
+        await program.until(lambda: all(pane.is_open for pane in program.app.chat_screen.panes))
+        await program.sees("left")
+        assert program.app.chat_screen.panes[0].prompt.text == "left\nboth!"
