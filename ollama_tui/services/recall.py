@@ -61,6 +61,10 @@ class Drafts:
             if self._typed.get(key) == (conversation, text):
                 del self._typed[key]
 
+    def forget(self) -> None:
+        """What is typed and not kept yet need not be kept."""
+        self._typed.clear()
+
     async def _save_soon(self) -> None:
         await asyncio.sleep(self._pace.draft)
         try:

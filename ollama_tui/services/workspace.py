@@ -143,6 +143,7 @@ class Workspace:
     async def erase(self) -> None:
         """Delete all conversations, presets and all that is remembered."""
         await self.turns.stop_all(reason="exit")
+        self.drafts.forget()
         await self.history.delete_everything()
         await self.scratch.delete_everything()
         await self.presets.erase()

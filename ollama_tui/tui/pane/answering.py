@@ -9,7 +9,7 @@ from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
-from ollama_tui.tui.pane import branching, drawing, gone
+from ollama_tui.tui.pane import branching, drafting, drawing, gone
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def ask(pane: "Pane", text: str, files: "Files") -> None:
         pane.workspace.drafts.save(pane.conversation, "")  # over what is about to be saved: it is sent now
         await pane.workspace.drafts.flush()
     if pane.live is not None and branching.live_here(pane) is None:
-        pane.prompt.load_draft(text)
+        drafting.put_back(pane, text)
         pane.prompt.complain(_("An answer is being written on another branch of this conversation: send it then."))
     elif pane.live is not None:
         await turns.queue(pane.conversation, text, files)
@@ -42,14 +42,19 @@ async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", questi
     try:
         live = await begin()
     except ConsentNeeded as needed:
-        pane.run_worker(_ask_consent(pane, needed, begin, question), group="consent", exclusive=True)
+        pane.unasked.append(question)
+        drafting.note(pane)
+        pane.run_worker(_ask_consent(pane, needed, begin, question), group="consent")
         return
-    except StillAnswering:
-        branching.is_busy(pane)
+    except StillAnswering:  # begun a moment ago, in another pane
+        drafting.put_back(pane, question)
+        branching.say_busy(pane)
         return
     except Failure as failure:
         give_back(pane, question, failure)
         return
+    if live.conversation.id != pane.conversation.id:
+        return  # another one was opened here meanwhile: the answer is written behind it
     pane.stored = True
     if live.question is not None and live.question.attachments:
         await pane.look_at_pictures((live.question,))
@@ -71,23 +76,29 @@ async def _watch(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
 
 def give_back(pane: "Pane", question: str, failure: Failure) -> None:
     """The question again in the prompt, and why it was not asked."""
-    if question and not pane.prompt.text:
-        pane.prompt.load_draft(question)
+    drafting.put_back(pane, question)
     pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
 
 
 async def _ask_consent(
     pane: "Pane", needed: "ConsentNeeded", begin: "Callable[[], Awaitable[LiveTurn]]", question: str
 ) -> None:
+    conversation_id = pane.conversation.id
     answer = await pane.ask_person(
         _("{model} runs on another machine: what you write leaves this one. Send it?").format(model=needed.model.name),
         [Choice("yes", _("yes, and do not ask again for this model"), "y"), Choice("no", _("no"), "n")],
     )
     if answer == "yes":
         await pane.workspace.turns.consent(needed.model)
+    if pane.conversation.id != conversation_id:
+        return  # it is the draft of the one that was left
+    if question in pane.unasked:
+        pane.unasked.remove(question)
+    if answer == "yes":
         await start(pane, begin, question)
-    elif question and not pane.prompt.text:
-        pane.prompt.load_draft(question)
+        drafting.note(pane)
+    else:
+        drafting.put_back(pane, question)
 
 
 async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:

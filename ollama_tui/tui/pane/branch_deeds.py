@@ -48,7 +48,7 @@ class BranchingPane(Pane):
     @on(RevisingPrompt.RevisionChanged)
     def _note_revision(self, event: RevisingPrompt.RevisionChanged) -> None:
         event.stop()
-        self.revision.note(self, event.text)
+        self.revision.note(self, self.prompt.written)  # the event may be of another message
         self.gauge.refresh()
 
     @on(RevisingPrompt.RevisionLeft)

@@ -97,11 +97,15 @@ def subject(pane: "Pane", *roles: Role) -> Message | None:
 
 def is_busy(pane: "Pane") -> bool:
     """Whether an answer is being written here, which is said: the tree waits for it."""
-    if pane.live is None:
-        return False
+    if pane.live is not None:
+        say_busy(pane)
+    return pane.live is not None
+
+
+def say_busy(pane: "Pane") -> None:
+    """Say that an answer is being written here."""
     words = _("An answer is being written here. {key} stops it; then this can be done.")
     pane.prompt.complain(words.format(key=pane.key_sign_of("chat.stop")))
-    return True
 
 
 async def step(pane: "Pane", message_id: str, by: int) -> None:
@@ -238,4 +242,4 @@ def _tell(pane: "Pane", failure: Exception) -> None:
     if isinstance(failure, Failure):
         pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
     else:
-        is_busy(pane)
+        say_busy(pane)

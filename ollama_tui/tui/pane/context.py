@@ -40,18 +40,20 @@ async def _offer(pane: "Pane", answer: Message) -> None:
     text = await contexts.text_of(conversation, question)
     ways = await ways_out(contexts, conversation, branch, question, text, told=answer.failure.params)
     held = await contexts.habits.of(conversation)
+    if pane.conversation.id != conversation.id:
+        return  # another one was opened here meanwhile
     if held is not None and question.id != pane.gauge.helped and _leads_out(ways, held[0]):
         pane.prompt.say(_("It did not fit: {what}, as you said.").format(what=_NAMES[held[0]]()))
         await _go(pane, held[0], ways, branch, question, answer)
         return
     choice, scope = await _ask(pane, ways)
-    if choice is None:
+    if choice is None or pane.conversation.id != conversation.id:
         return
     if choice == "shorten":
         await _shorten(pane, question)
         return
     if scope is not None:
-        await contexts.habits.remember(pane.conversation, choice, scope)
+        await contexts.habits.remember(conversation, choice, scope)
     await _go(pane, choice, ways, branch, question, answer)
 
 
@@ -242,14 +244,17 @@ async def _sum_up_now(pane: "Pane") -> None:
     if branching.is_busy(pane):
         return
     summed = pane.gauge.summed
-    branch = pane.messages
+    if summed is None and len(pane.messages) > 1:
+        pane.prompt.say(_("The context is still being counted: try again in a moment."))
+        return
+    branch, conversation = pane.messages, pane.conversation
     context = pane.gauge.account.room.context if pane.gauge.account is not None else 0
     covers = to_cover(summed.weights, branch, context=context) if summed is not None else ()
     if not covers:
         pane.prompt.say(_("There is nothing to sum up yet."))
         return
     summary = await _sum_up(pane, branch, covers, at_end=True)
-    if summary is not None:
+    if summary is not None and pane.conversation.id == conversation.id:
         await branching.go_to(pane, summary.id)
 
 

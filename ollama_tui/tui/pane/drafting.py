@@ -8,9 +8,24 @@ if TYPE_CHECKING:
     from ollama_tui.tui.pane.pane import Pane
 
 
+def typed(pane: "Pane") -> str:
+    """What is typed for the pane's conversation: in its own prompt, or in the one under all panes."""
+    together = pane.program.chat_screen.comparing.together
+    stands_in = together is not None and together.owner is pane and together.is_mounted
+    return together.prompt.text if together is not None and stands_in else pane.prompt.text
+
+
+def load(pane: "Pane", text: str) -> None:
+    """Show a draft, also in the prompt under all panes if that stands in for this one."""
+    pane.prompt.load_draft(text)
+    together = pane.program.chat_screen.comparing.together
+    if together is not None and together.owner is pane and together.is_mounted:
+        together.prompt.load_draft(text)
+
+
 def note(pane: "Pane") -> None:
-    """Keep what is typed, soon. What was held back for want of a model counts as typed."""
-    texts = (*(held.text for held in pane.held), pane.prompt.text)
+    """Keep what is typed, soon. What was sent and could not be asked yet counts as typed."""
+    texts = (*(held.text for held in pane.held), *pane.unasked, typed(pane))
     pane.workspace.drafts.save(pane.conversation, "\n\n".join(text for text in texts if text))
 
 
@@ -28,25 +43,43 @@ async def take(pane: "Pane") -> None:
     show(pane, await pane.workspace.drafts.take(pane.conversation, besides=others))
 
 
+def put_back(pane: "Pane", question: str) -> None:
+    """What was sent and cannot be asked is in the prompt again, before what was typed since."""
+    prompt = pane.prompt.deputy or pane.prompt
+    since = prompt.text
+    if question and question != since:
+        text = f"{question}\n{since}" if since.strip() else question
+        prompt.load_draft(text) if prompt is not pane.prompt else pane.prompt.put_draft(text)
+    note(pane)
+
+
+async def leave(pane: "Pane") -> None:
+    """Keep what is typed: another conversation takes the place of this one, and what was asked of the person ends."""
+    await pane.save_draft()
+    pane.revision.message = None
+    pane.dismiss_question()
+    pane.unasked.clear()
+
+
 async def take_up(pane: "Pane", conversation: "Conversation", *, stored: bool = True) -> None:
     """Open a conversation with its draft, as it is kept."""
     await pane.workspace.drafts.flush()
-    pane.conversation = conversation
+    text = conversation.draft if conversation.temporary else await pane.workspace.drafts.of(conversation.id)
+    if pane.is_open:
+        note(pane)  # what was typed while the other draft was read
+        pane.held.clear()
+    pane.conversation = replace(conversation, draft=text)
     pane.stored = stored
     if pane.is_open:
-        pane.held.clear()
-    text = conversation.draft if conversation.temporary else await pane.workspace.drafts.of(conversation.id)
-    pane.conversation = replace(conversation, draft=text)
-    if pane.is_open:
-        pane.prompt.load_draft(text)
+        load(pane, text)
     else:
         show(pane, text)
 
 
 def show(pane: "Pane", draft: str) -> None:
     """Show a draft; where something is typed already, it follows that."""
-    typed = pane.prompt.text
-    if draft and draft != typed:
-        pane.prompt.load_draft(f"{draft}\n{typed}" if typed else draft)
-    if typed:
+    before = pane.prompt.text
+    if draft and draft != before:
+        load(pane, f"{draft}\n{before}" if before else draft)
+    if before:
         note(pane)

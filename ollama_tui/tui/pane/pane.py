@@ -101,6 +101,8 @@ class Pane(Vertical):
         self.catching_up = CatchingUp(self)
         self.takes: Callable[[str, Files], Awaitable[None]] | None = None
         """What takes the next question that is sent, instead of asking it."""
+        self.unasked: list[str] = []
+        """What was sent, while the person is asked whether it may be."""
         self._question: Question | None = None
         self.gauge = Gauge(self)
         self.revision = Revision()
@@ -174,11 +176,6 @@ class Pane(Vertical):
         return self.workspace.turns.live(self.conversation.id)
 
     @property
-    def is_holding(self) -> bool:
-        """Whether something was sent that could not be asked yet."""
-        return bool(self.held)
-
-    @property
     def is_untouched(self) -> bool:
         """Whether nothing was asked yet, and nothing but the model was set by hand."""
         return not self.stored and replace(self.conversation.setup, model=None) == replace(self.given, model=None)
@@ -192,9 +189,9 @@ class Pane(Vertical):
 
     async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
         """Leave this conversation as it is and begin another."""
-        await self.save_draft()
-        self.revision.message = None
+        await drafting.leave(self)
         self.given = await serving.first_setup(self)
+        drafting.note(self)  # what was typed meanwhile
         setup = setup or self.given
         if self.held and not self.stored and not temporary:  # a new one already: what was sent in it is not left alone
             self.conversation = replace(self.conversation, setup=setup)
@@ -203,7 +200,7 @@ class Pane(Vertical):
             self.held.clear()
             self.stored = False
             self.messages = ()
-            self.prompt.load_draft("")
+            drafting.load(self, "")
             if not temporary:
                 await drafting.take(self)
         self.settled = self.settled or setup.model is not None
@@ -218,8 +215,7 @@ class Pane(Vertical):
 
     async def open(self, conversation: Conversation) -> None:
         """Show a kept conversation."""
-        await self.save_draft()
-        self.revision.message = None
+        await drafting.leave(self)
         await drafting.take_up(self, conversation)
         await self.show()
 
@@ -378,12 +374,16 @@ class Pane(Vertical):
             options[name] = value
         await self.change_setup(replace(self.conversation.setup, options=options))
 
+    def dismiss_question(self) -> None:
+        """What is asked of the person needs no answer any more."""
+        if self._question is not None:
+            self._question.settle(None)
+
     async def ask_person(
         self, text: str, choices: Sequence[Choice] = (), *, field: str | None = None, placeholder: str = ""
     ) -> str | None:
         """Ask something above the prompt and wait; only from a worker. None if the person went away."""
-        if self._question is not None:
-            self._question.settle(None)
+        self.dismiss_question()
         question = self._question = Question(text, choices, field=field, placeholder=placeholder)
         await self.mount(question, before=self.prompt)
         question.take_focus()

@@ -120,7 +120,7 @@ class Revision:
         try:
             kept = await change_answer(pane.workspace, pane.conversation, message, text)
         except StillAnswering:
-            branching.is_busy(pane)
+            branching.say_busy(pane)
             return
         except Failure as failure:
             pane.prompt.complain(f"{failure.message} {failure.hint}".strip())

@@ -34,7 +34,7 @@ def tell(pane: "Pane") -> None:
 def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
     server = pane.server
     url = one_line(pane.here.address.url)
-    waiting = _("What you sent is kept, and asked as soon as there is a model.") if pane.is_holding else ""
+    waiting = _("What you sent is kept, and asked as soon as there is a model.") if pane.held else ""
     if server is None or (server.kind == "ready" and not pane.settled):
         return Content(_("Looking for an Ollama server at {url} …").format(url=url)), []
     match server.kind:

@@ -12,7 +12,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.actions import ACTIONS, Action, binding_keys, key_sign
 from ollama_tui.tui.compositor import TightCompositor
-from ollama_tui.tui.pane import answering, finding
+from ollama_tui.tui.pane import answering, drafting, finding
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.panes.comparing import Comparing
@@ -203,7 +203,11 @@ class ChatScreen(ListedConversations):
         )
         if answer == "yes":
             for pane in self.panes:
-                pane.prompt.load_draft("")
+                drafting.load(pane, "")
+                pane.held.clear()
+                pane.unasked.clear()
+                pane.revision.message = None
+            self.comparing.comparison = None
             await self.workspace.erase()
             for pane in self.panes:
                 await pane.begin_new()

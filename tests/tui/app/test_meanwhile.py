@@ -1,0 +1,105 @@
+"""Another conversation is opened while something is still going on in the one before: nothing gets lost or astray."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from opened import Program, opened
+
+from ollama_tui.demo.conversation import Ask
+from ollama_tui.demo.faults import Fault
+from ollama_tui.demo.models import CHAT_TEMPLATE, Script
+from ollama_tui.domain.host import HostAddress
+from ollama_tui.domain.message import Role
+from ollama_tui.tui.actions import BY_ID
+from tests.services.place import Place, a_model, a_place
+
+
+def _short(ask: Ask) -> Script:
+    return Script(f"I saw {len(ask.messages)} messages.")
+
+
+@asynccontextmanager
+async def _talking(folder: Path, model: str = "short") -> AsyncGenerator[tuple[Program, Place]]:
+    far = a_model("far", _short, template=CHAT_TEMPLATE, remote_host="https://far.example", remote_model="far")
+    async with a_place(folder / "server", [a_model("short", _short, template=CHAT_TEMPLATE), far]) as place:
+        address = HostAddress(id="test", url=place.url, source="flag")
+        async with opened(folder, address=address, model=model) as program:
+            yield program, place
+
+
+async def test_what_may_not_leave_yet_stays_with_its_conversation(tmp_path: Path) -> None:
+    async with _talking(tmp_path, "far") as (program, place):
+        await program.type("a secret\n")
+        await program.sees("runs on another machine")
+        left = program.pane.conversation.id
+        await program.press("ctrl+n")
+        await program.until(lambda: program.pane.conversation.id != left)
+        await program.until(lambda: not program.pane.query("Question"))
+        assert program.pane.prompt.text in ("", "a secret")  # a new one goes on with what was not sent
+        assert place.asked("/api/chat") == []
+        await program.pane.begin_new()
+        await program.until(lambda: program.pane.prompt.text == "a secret")
+
+
+async def test_what_may_not_leave_yet_outlives_the_program(tmp_path: Path) -> None:
+    async with _talking(tmp_path, "far") as (program, _place):
+        await program.type("a secret\n")
+        await program.sees("runs on another machine")
+        program.pane.prompt.insert_text("and more")
+        await program.app.leave()
+    async with _talking(tmp_path, "far") as (program, place):
+        assert "a secret" in program.pane.prompt.text
+        assert "and more" in program.pane.prompt.text
+        await program.press("enter")
+        await program.sees("runs on another machine")
+        program.pane.prompt.insert_text("typed since")
+        await program.press("n")
+        await program.until(lambda: not program.pane.query("Question"))
+        assert "a secret" in program.pane.prompt.text
+        assert program.pane.prompt.text.endswith("typed since")
+        assert place.asked("/api/chat") == []
+
+
+async def test_a_summary_is_kept_where_it_was_made(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        await program.ask("other")
+        other = program.pane.conversation.id
+        await program.press("ctrl+n")
+        await program.until(lambda: program.pane.conversation.id != other)
+        for count, text in enumerate(("first", "second", "third"), 1):
+            await program.type(f"{text}\n")
+            await program.until(lambda count=count: len(program.pane.messages) == 2 * count)
+            await program.ended()
+        place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=1.0))
+        await program.until(lambda: program.pane.gauge.summed)
+        await program.app.perform(BY_ID["chat.summarise"])
+        await program.until(lambda: program.pane.gauge.summing)
+        summed = program.pane.conversation.id
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == other)
+        await program.until(lambda: not program.pane.gauge.summing)
+        history = program.app.workspace.history
+        kept = await history.conversation(summed)
+        assert kept is not None
+        assert (await history.branch(kept.id, kept.leaf_id or ""))[-1].role is Role.SUMMARY
+        shown = await history.conversation(other)
+        assert shown is not None
+        assert [message.text for message in await history.branch(other, shown.leaf_id or "")][0] == "other"
+        assert program.pane.conversation.id == other
+
+
+async def test_a_way_out_that_is_not_taken_is_offered_no_more_in_another_conversation(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await program.ask("other")
+        other = program.pane.conversation.id
+        await program.press("ctrl+n")
+        await program.until(lambda: program.pane.conversation.id != other)
+        await program.pane.set_option("num_ctx", 256)
+        program.pane.prompt.insert_text("long " * 600)
+        await program.press("enter")
+        await program.sees("The prompt does not fit")
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == other)
+        await program.until(lambda: not program.pane.query("Question"))
+        assert "num_ctx" not in program.pane.conversation.setup.options
