@@ -47,7 +47,7 @@ def put_back(pane: "Pane", question: str) -> None:
     """What was sent and cannot be asked is in the prompt again, before what was typed since."""
     prompt = pane.prompt.deputy or pane.prompt
     since = prompt.text
-    if question and question != since:
+    if question and not since.startswith(question):  # another pane under the same prompt may have been first
         text = f"{question}\n{since}" if since.strip() else question
         prompt.load_draft(text) if prompt is not pane.prompt else pane.prompt.put_draft(text)
     note(pane)

@@ -40,6 +40,10 @@ class Revision:
         if message.ending is Ending.UNFINISHED:
             branching.is_busy(pane)
             return
+        if pane.prompt.deputy is not None:
+            words = _("One prompt stands under all panes. {key} gives each its own; then a message can be changed.")
+            pane.prompt.complain(words.format(key=pane.key_sign_of("compare.all")))
+            return
         history = pane.workspace.history_of(pane.conversation)
         await self.keep(pane)
         try:

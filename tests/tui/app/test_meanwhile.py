@@ -85,7 +85,8 @@ async def test_a_summary_is_kept_where_it_was_made(tmp_path: Path) -> None:
         assert (await history.branch(kept.id, kept.leaf_id or ""))[-1].role is Role.SUMMARY
         shown = await history.conversation(other)
         assert shown is not None
-        assert [message.text for message in await history.branch(other, shown.leaf_id or "")][0] == "other"
+        branch = await history.branch(other, shown.leaf_id or "")
+        assert [message.role for message in branch] == [Role.USER, Role.ASSISTANT]
         assert program.pane.conversation.id == other
 
 
