@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
+from ollama_tui.domain.i18n import _
 from ollama_tui.domain.options import OptionError, OptionValue, check_option
 
 ENVIRONMENT_PREFIX = "OLLAMA_TUI_"
@@ -102,8 +103,20 @@ def _checked(values: dict[str, object], path: Path) -> Settings:
     try:
         settings = adapter.validate_python({**values, "options": checked})
     except ValidationError as error:
-        problems += [f"{path}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        for each in error.errors():
+            name = ".".join(map(str, each["loc"]))
+            words = _unknown(name) if each["type"] == "unexpected_keyword_argument" else each["msg"]
+            problems.append(f"{path}: {name}: {words}")
         settings = Settings()
     if problems:
-        raise SettingsFailure("\n".join(problems))
+        raise SettingsFailure("\n".join([*problems, _("No setting is used until this is put right.")]))
     return settings
+
+
+def _unknown(name: str) -> str:
+    """That no setting has that name, with the nearest one."""
+    import difflib
+
+    near = next(iter(difflib.get_close_matches(name, [setting.name for setting in fields(Settings)], 1)), "")
+    told = _("there is no such setting.")
+    return f"{told} {_('Did you mean {near}?').format(near=near)}" if near else told

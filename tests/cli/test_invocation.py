@@ -115,6 +115,15 @@ def test_a_damaged_configuration_is_told_and_left_alone(shell: Shell) -> None:
     assert config.read_text() == "theme = [broken"
 
 
+def test_a_setting_that_there_is_none_of_is_told_with_the_nearest(shell: Shell) -> None:
+    shell.data.mkdir()
+    (shell.data / "config.toml").write_text('thme = "paper"\n')
+    said = shell("list")
+    assert said.code == 0
+    assert "config.toml: thme: there is no such setting. Did you mean theme?" in said.err
+    assert "No setting is used until this is put right." in said.err
+
+
 def test_a_folder_that_cannot_be_used_is_said(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     said = shell("--data-dir", str(tmp_path / "file" / "below"), "run", "echo", "hello")

@@ -365,7 +365,6 @@ class Pane(Vertical):
         self.settled = True
         welcoming.tell(self)
         await serving.ask_held(self)
-        await self.show_queue()
 
     async def set_option(self, name: str, value: OptionValue | None) -> None:
         """Set an option of this conversation; None leaves it to the model again."""

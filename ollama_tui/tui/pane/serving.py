@@ -61,9 +61,12 @@ async def _take_setup(pane: "Pane") -> None:
 
 async def ask_held(pane: "Pane") -> None:
     """Ask what was sent before it was known whom to ask."""
+    waited = bool(pane.held)
     while pane.held and pane.conversation.setup.model is not None:
         held = pane.held.pop(0)
         await pane.ask(held.text, held.files)
+    if waited:
+        await pane.show_queue()
 
 
 async def use(pane: "Pane", address: HostAddress) -> None:

@@ -41,7 +41,7 @@ def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
         case "absent":
             lines = [
                 _("No Ollama server answers at {url}.").format(url=url),
-                _("As soon as one does, it is noticed. Until then choose, with Enter or by number:"),
+                _("It is noticed when one appears. Or choose, with Enter or by number:"),
                 waiting,
             ]
             return _told(*lines), _ways(serve=shutil.which("ollama") is not None)

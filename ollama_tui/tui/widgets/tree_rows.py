@@ -148,6 +148,7 @@ class TreeRows(Rows):
         node = self._tree.node(line.message_id)
         if node is None:
             return ()
+        width -= self.scrollbar_size_vertical  # it is drawn over the last cell, where the variants are told
         number = str(self._way.get(line.message_id, "")) if not line.is_fold else ""
         margin = f"{number:>{len(str(max(1, len(self._way))))}} "
         stem = _stem(line)

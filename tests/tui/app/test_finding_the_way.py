@@ -34,6 +34,7 @@ async def test_what_is_sent_without_a_server_is_asked_when_there_is_one(tmp_path
         await program.sees("What you sent is kept")
         await program.press("enter")  # takes the demo: the choice that is marked
         await program.until(lambda: program.pane.messages)
+        await program.until(lambda: "waits:" not in program.screen)
         await program.until(lambda: program.pane.live is None)
         assert program.pane.messages[0].text == "xyzzy"
 

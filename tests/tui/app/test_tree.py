@@ -397,3 +397,14 @@ def _lengthen(connection: object, conversation_id: str, parent_id: str, count: i
         )
         parent_id = message_id
     run("UPDATE conversation SET leaf_id = ? WHERE id = ?", (parent_id, conversation_id))
+
+
+async def test_the_scrollbar_of_the_tree_hides_no_figure(tmp_path: Path) -> None:
+    async with talked(tmp_path, "one", size=(80, 12)) as program:
+        for count in range(2, 13):
+            async with an_answer(program):
+                await program.press("alt+r")
+            await program.until(lambda count=count: (count, count) in program.pane.transcript.variants.values())
+        await program.press("alt+shift+t")
+        await program.sees("‹12/12›")
+        await program.sees("‹11/12›")

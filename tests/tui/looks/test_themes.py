@@ -44,6 +44,10 @@ async def test_themes_are_seen_as_one_goes_through_them_and_the_chosen_one_is_ke
         await program.until(lambda: ground(program) == "#102030")
         await program.type("/theme mnie\n")
         await program.sees("There is no theme mnie. Did you mean mine?")
+        await program.press("ctrl+c")
+        await program.type("/theme xyzzy\n")
+        await program.sees("There is no theme xyzzy. /theme alone shows all.")
+        await program.press("ctrl+c")
     async with opened(tmp_path) as program:
         await program.until(lambda: ground(program) == "#102030")
         put(tmp_path, "mine.toml", MINE.replace("#102030", "#203040"))
