@@ -154,6 +154,13 @@ def meant_answer(pane: "Pane") -> Message | None:
     return last_answer(pane) if marked is None else answer_from(pane, marked.id)
 
 
+def needed_answer(pane: "Pane") -> Message | None:
+    """The answer that is meant; a word where there is none."""
+    if (answer := meant_answer(pane)) is None:
+        pane.prompt.say(_("There is no answer yet."))
+    return answer
+
+
 def answer_from(pane: "Pane", message_id: str) -> Message | None:
     """A shown message if it is an answer, or the answer that follows it."""
     ids = [message.id for message in pane.messages]
@@ -163,12 +170,12 @@ def answer_from(pane: "Pane", message_id: str) -> Message | None:
 
 async def retry(pane: "Pane", answer: Message | None = None, setup: Setup | None = None) -> None:
     """Ask the question of an answer again, or as `setup` says; the answers stand beside each other."""
-    if (answer := answer or meant_answer(pane)) is not None and not branching.is_busy(pane):
+    if (answer := answer or needed_answer(pane)) is not None and not branching.is_busy(pane):
         asked = setup or pane.conversation.setup
         await start(pane, lambda: pane.workspace.turns.regenerate(answer, asked))
 
 
 async def go_on(pane: "Pane", answer: Message | None = None) -> None:
     """Go on with an answer that ended too early."""
-    if (answer := answer or meant_answer(pane)) is not None and not branching.is_busy(pane):
+    if (answer := answer or needed_answer(pane)) is not None and not branching.is_busy(pane):
         await start(pane, lambda: pane.workspace.turns.go_on(answer))

@@ -93,7 +93,7 @@ class ConversationPane(SetupDeeds, BranchingPane):
     @work(exclusive=True, group="model")
     async def action_chat_retry_with(self) -> None:
         """Choose a model for another try at one answer; the conversation keeps its own."""
-        if (answer := answering.meant_answer(self)) is not None and not branching.is_busy(self):
+        if (answer := answering.needed_answer(self)) is not None and not branching.is_busy(self):
             await self.choose_model_for(answer)
 
     async def choose_model_for(self, answer: Message) -> None:
@@ -317,7 +317,9 @@ class ConversationPane(SetupDeeds, BranchingPane):
         """The text alone, for the terminal's own selection."""
         from ollama_tui.tui.screens.plain import PlainScreen
 
-        if self.query("Transcript"):
+        if not self.messages:
+            self.prompt.say(_("There is nothing to read yet."))
+        elif self.query("Transcript"):
             await self.program.push_screen(PlainScreen(self.transcript.messages_as_shown()))
 
     async def on_transcript_copy_requested(self, event: "Transcript.CopyRequested") -> None:

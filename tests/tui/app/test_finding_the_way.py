@@ -215,3 +215,16 @@ async def test_help_lists_the_commands_and_its_shortcuts_the_keys(tmp_path: Path
         await program.press("escape")
         await program.type("/help shortcuts\n")
         await program.sees("type to look for an action")
+
+
+async def test_what_needs_an_answer_says_that_there_is_none(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        for key, words in (
+            ("alt+r", "There is no answer yet."),
+            ("alt+v", "There is nothing to read yet."),
+            ("alt+shift+r", "There is no answer yet."),
+            ("alt+c", "There is nothing to copy yet."),
+            ("alt+g", "There is no answer yet."),
+        ):
+            await program.press(key)
+            await program.sees(words)
