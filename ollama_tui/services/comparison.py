@@ -75,7 +75,7 @@ async def keep(workspace: "Workspace", comparison: Comparison, kept_id: str) -> 
         if (live := workspace.turns.live(key)) is not None:
             await workspace.turns.stop(live)
     history = workspace.history_of(origin)
-    leaf = kept.leaf_id or ""
+    leaf = origin.leaf_id or ""  # also where the kept answer was deleted in its fork
     for key, conversation in found.items():
         if conversation is None or key == origin.id:
             continue

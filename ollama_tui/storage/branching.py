@@ -105,9 +105,14 @@ def put_beside(connection: sqlite3.Connection, variant: Message) -> Message:
 
 
 def go_to(connection: sqlite3.Connection, conversation_id: str, leaf_id: str) -> None:
-    """Let the branch to this leaf be the one that is open."""
-    connection.execute("UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf_id, conversation_id))
-    messages.choose(connection, leaf_id)
+    """Let the branch to this leaf be the one that is open; nothing if the conversation has no such message."""
+    changed = connection.execute(
+        "UPDATE conversation SET leaf_id = ?1 WHERE id = ?2"
+        " AND EXISTS (SELECT 1 FROM message WHERE id = ?1 AND conversation_id = ?2)",
+        (leaf_id, conversation_id),
+    ).rowcount
+    if changed:
+        messages.choose(connection, leaf_id)
 
 
 def delete(connection: sqlite3.Connection, message_id: str, leaf_id: str, now: int) -> tuple[tuple[str, ...], str]:

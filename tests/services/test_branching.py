@@ -11,6 +11,7 @@ from ollama_tui.demo.faults import Fault
 from ollama_tui.domain.conversation import Conversation, TitleSource
 from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.message import Attachment, Ending, Message
+from ollama_tui.services import comparison
 from ollama_tui.services.asking import StillAnswering
 from ollama_tui.services.branching import change_answer, delete_message, fork, graft, restore_message
 from ollama_tui.services.workspace import Workspace
@@ -267,3 +268,24 @@ async def test_a_kill_leaves_a_fork_whole_or_not_there(place: Place, workspace: 
     assert len(forks) >= 5
     for made in forks:
         assert len(await workspace.turns.branch(made)) == len(original)
+
+
+async def test_a_kept_answer_that_was_deleted_meanwhile_leaves_the_conversation_as_it_was(workspace: Workspace) -> None:
+    conversation, messages = await said(workspace, "one")
+    made = await comparison.fork(workspace, conversation, messages[0].id, conversation.setup, "other")
+    live = await workspace.turns.regenerate(
+        replace(messages[1], id="", conversation_id=made.id, parent_id=made.leaf_id)
+    )
+    await live.wait()
+    await delete_message(workspace, live.conversation, made.leaf_id or "")
+    compared = comparison.Comparison(origin_id=conversation.id, names={conversation.id: "this", made.id: "other"})
+    kept = await comparison.keep(workspace, compared, made.id)
+    assert kept.leaf_id == messages[1].id
+    assert await texts(workspace, await now_open(workspace, conversation)) == [message.text for message in messages]
+
+
+async def test_a_branch_of_another_conversation_is_not_opened(workspace: Workspace) -> None:
+    conversation, messages = await said(workspace, "one")
+    other, _messages = await said(workspace, "two")
+    await workspace.history.go_to(conversation.id, other.leaf_id or "")
+    assert await texts(workspace, await now_open(workspace, conversation)) == [message.text for message in messages]
