@@ -387,4 +387,6 @@ class Transcript(TakingView):
 
 def _looks_the_same(one: Message, other: Message) -> bool:
     """Whether two states of a message are drawn alike: what was sent for it and where it hangs is not drawn."""
-    return replace(one, sent=None, order=0, parent_id=None) == replace(other, sent=None, order=0, parent_id=None)
+    return one == other or replace(one, sent=None, order=0, parent_id=None) == replace(
+        other, sent=None, order=0, parent_id=None
+    )
