@@ -53,6 +53,8 @@ def _lines(message: Message) -> Iterator[Content]:
         return
     yield _row(_("version"), sent.server_version or _("not known"))
     yield _row(_("messages"), _messages(sent))
+    if message.failure is not None and message.failure.code == "context-exceeded":
+        yield Content.styled(_("It did not fit: the model has read none of this."), "$text-warning")
     if sent.continued_raw is not None:
         words = _("exactly, through the raw prompt") if sent.continued_raw else _("by asking the model to")
         yield _row(_("goes on"), words)
