@@ -160,8 +160,8 @@ class SetupDeeds(Pane):
 
     async def save_draft(self) -> None:
         """Keep what is typed, in the form of options too."""
-        await options.flush(self)
         await super().save_draft()
+        await options.flush(self)
 
     async def use_model(self, ref: ModelRef) -> None:
         """Ask this model from now on; the form shows what it sets by itself."""

@@ -1,5 +1,6 @@
 """The conversations: the list at the side, one to four panes, the foot; and the watch over the servers."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -7,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from ollama_tui.domain.failure import describe
+from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.actions import ACTIONS, Action, binding_keys, key_sign
@@ -136,7 +137,8 @@ class ChatScreen(ListedConversations):
     async def save_drafts(self) -> None:
         """Keep what is typed."""
         for pane in self.panes:
-            await pane.save_draft()
+            with suppress(Failure):  # a form of options that cannot be kept: the drafts of the others can
+                await pane.save_draft()
         await self.keeping.keep()
 
     def new_manager(self) -> "ModelManager":
