@@ -72,12 +72,15 @@ class RunningModels(Rows):
         if width - rest < min(names, 14):  # the least of it, where there is hardly room
             rest -= len(context) + 2
             context = ""
+        if width - rest < min(names, 8):  # it stands in the table, too
+            rest -= len(size) + 2
+            size = ""
         barred = width - rest - _BAR - 1 >= min(names, 14)
         room = max(8, width - rest - (_BAR + 1 if barred else 0))
         pieces = [
             Piece(sign(" ● "), "good"),
             Piece(left(cut_middle(key, min(room, names)), min(room, names))),
-            Piece(f"  {size}  "),
+            Piece(f"  {size}  " if size else "  "),
         ]
         if barred:
             cpu = cpu_share(model.size, model.size_vram)

@@ -1,5 +1,6 @@
 """Loading, unloading, removing and copying models, and their details."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,12 @@ async def test_chat_is_asked_for_and_not_of_an_embedding_model(tmp_path: Path) -
             await pilot.press("down", "n")
             await sees(pilot, "nomic-embed-text:latest cannot chat")
             assert len(app.posted) == 1
+
+
+async def test_in_little_room_the_name_and_the_time_come_before_the_context(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        app = ManagerApp(stage.workspace)
+        async with app.run_test(size=(52, 24)) as pilot:
+            await settled(pilot)
+            await stage.workspace.host.load("qwen3:8b")
+            await until(pilot, lambda: re.search(r"qwen3:8b .* unloads in \d+:\d\d", line_with(app, "unloads in")))
