@@ -130,6 +130,12 @@ class ConversationPane(SetupDeeds, BranchingPane):
         await self.workspace.remember_model(ref)
         await self.use_model(ref)
 
+    def dismiss_question(self) -> None:
+        """Which model, neither."""
+        super().dismiss_question()
+        if self.query("ModelPicker"):
+            self.close_picker()
+
     def close_picker(self) -> None:
         """Take the list of models away."""
         self._again = None

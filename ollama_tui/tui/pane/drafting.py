@@ -58,6 +58,7 @@ async def leave(pane: "Pane") -> None:
     await pane.save_draft()
     pane.revision.message = None
     pane.dismiss_question()
+    pane.prompt.say("")  # what is said there is of this conversation
     pane.unasked.clear()
 
 

@@ -36,10 +36,8 @@ async def test_what_may_not_leave_yet_stays_with_its_conversation(tmp_path: Path
         await program.press("ctrl+n")
         await program.until(lambda: program.pane.conversation.id != left)
         await program.until(lambda: not program.pane.query("Question"))
-        assert program.pane.prompt.text in ("", "a secret")  # a new one goes on with what was not sent
+        await program.until(lambda: program.pane.prompt.text == "a secret")  # a new one goes on with what was not sent
         assert place.asked("/api/chat") == []
-        await program.pane.begin_new()
-        await program.until(lambda: program.pane.prompt.text == "a secret")
 
 
 async def test_what_may_not_leave_yet_outlives_the_program(tmp_path: Path) -> None:
@@ -104,3 +102,22 @@ async def test_a_way_out_that_is_not_taken_is_offered_no_more_in_another_convers
         await program.until(lambda: program.pane.conversation.id == other)
         await program.until(lambda: not program.pane.query("Question"))
         assert "num_ctx" not in program.pane.conversation.setup.options
+
+
+async def test_choosing_a_model_for_another_try_ends_with_the_conversation(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, place):
+        await program.ask("other")
+        other = program.pane.conversation.id
+        await program.press("ctrl+n")
+        await program.until(lambda: program.pane.conversation.id != other)
+        await program.ask("first")
+        asked = len(place.asked("/api/chat"))
+        await program.app.perform(BY_ID["chat.retry_with"])
+        await program.until(lambda: program.pane.query("ModelPicker"))
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == other)
+        await program.until(lambda: program.pane.messages)
+        await program.until(lambda: not program.pane.query("ModelPicker"))
+        assert "is answered again" not in program.screen
+        await program.press("enter")
+        assert len(place.asked("/api/chat")) == asked
