@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import tiktoken
 
-from ollama_tui.services.tokenizer.characters import named
+from ollama_tui.services.tokenizer.characters import named, spelled_out
 from ollama_tui.services.tokenizer.patterns import PATTERNS, pattern_of
 from ollama_tui.services.tokenizer.stages import STAGES, pieces
 
@@ -50,3 +50,16 @@ def test_characters_are_those_of_unicode_15_1() -> None:
     sizes = {"L": 136_726, "N": 1_831, "M": 2_450, "P": 842, "S": 7_775}
     for name, size in sizes.items():
         assert sum(last - first + 1 for first, last in named(name)) == size
+
+
+@pytest.mark.parametrize("name", ["L", "N", "M", "P", "S", "Upper", "Lower", "UpperMark", "LowerMark"])
+def test_what_the_engine_has_for_a_set_is_the_set(name: str) -> None:
+    encoding = tiktoken.Encoding(
+        "bytes",
+        pat_str=spelled_out(rf"\p{{{name}}}") + "+",
+        mergeable_ranks={bytes([byte]): byte for byte in range(256)},
+        special_tokens={},
+    )
+    everything = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    found = bytes(encoding.encode_ordinary(everything)).decode()
+    assert found == "".join(chr(code) for first, last in named(name) for code in range(first, last + 1))

@@ -131,8 +131,19 @@ def python_class(ranges: Ranges) -> str:
 _CLASS = re.compile(r"\\p\{(\w+)\}|\\([sS])|\\.|[\[\]]", re.DOTALL)
 
 
+_L, _M = r"[\p{L}&&\p{Age=15.1}]", r"[\p{M}&&\p{Age=15.1}]"
+_KNOWN = {
+    **{name: rf"[\p{{{name}}}&&\p{{Age=15.1}}]" for name in "LNMPS"},
+    "Upper": f"[{_L}--[a-z]]",
+    "Lower": f"[{_L}--[A-Z]]",
+    "UpperMark": f"[[{_L}--[a-z]]{_M}]",
+    "LowerMark": f"[[{_L}--[A-Z]]{_M}]",
+}
+"""Sets in the engine's own words, which take a tenth of the memory that their ranges would."""
+
+
 def spelled_out(pattern: str, sets: Sequence[tuple[str, Ranges]] = ()) -> str:
-    r"""A pattern with each `\p{Name}`, `\s` and `\S` as the ranges themselves.
+    r"""A pattern with each `\p{Name}`, `\s` and `\S` as the ranges themselves, or as what the engine has for them.
 
     So it means the same whatever version of Unicode the engine knows. `sets` are names of the pattern's own.
     """
@@ -148,6 +159,8 @@ def spelled_out(pattern: str, sets: Sequence[tuple[str, Ranges]] = ()) -> str:
         if match[1] is None and match[2] is None:
             return found
         name = match[1] or "s"
+        if name in _KNOWN and name not in own:
+            return _KNOWN[name]
         ranges = own[name] if name in own else named(name)
         if match[2] == "S":
             return f"[^{written(ranges)}]"
