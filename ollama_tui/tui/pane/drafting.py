@@ -59,7 +59,6 @@ async def leave(pane: "Pane") -> None:
     pane.revision.message = None
     pane.dismiss_question()
     pane.prompt.say("")  # what is said there is of this conversation
-    pane.unasked.clear()
 
 
 async def take_up(pane: "Pane", conversation: "Conversation", *, stored: bool = True) -> None:
@@ -69,6 +68,7 @@ async def take_up(pane: "Pane", conversation: "Conversation", *, stored: bool = 
     if pane.is_open:
         note(pane)  # what was typed while the other draft was read
         pane.held.clear()
+        pane.unasked.clear()
     pane.conversation = replace(conversation, draft=text)
     pane.stored = stored
     if pane.is_open:

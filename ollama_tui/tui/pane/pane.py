@@ -198,6 +198,7 @@ class Pane(Vertical):
         else:
             self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
             self.held.clear()
+            self.unasked.clear()
             self.stored = False
             self.messages = ()
             drafting.load(self, "")
