@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import ClassVar, Literal
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,6 +19,7 @@ from textual.strip import Strip
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.token import Token, TokenKind
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.signs import sign
 
 View = Literal["both", "text", "ids"]
 VIEWS: tuple[View, ...] = ("both", "text", "ids")
@@ -28,15 +29,17 @@ SHOWN = 20_000
 _COLOURS = 4
 
 
-def sign(token: Token) -> str:
+def piece(token: Token) -> str:
     """A token as it is drawn: spaces and line ends are seen, bytes that are no whole characters are hexadecimal."""
     try:
         text = token.raw.decode()
     except UnicodeDecodeError:
-        return f"⟨{token.raw.hex(' ')}⟩"
+        return f"{sign('⟨')}{token.raw.hex(' ')}{sign('⟩')}"
     if not text:
-        return "⟨⟩"
-    return one_line(text.replace(" ", "·").replace("\n", "⏎").replace("\t", "⇥")) or "␍"
+        return sign("⟨⟩")
+    for white, mark in ((" ", "·"), ("\n", "⏎"), ("\t", "⇥")):
+        text = text.replace(white, sign(mark))
+    return one_line(text) or "␍"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +149,11 @@ class TokenFlow(ScrollView, can_focus=True, inherit_bindings=False):
     def _width_of(self, token: Token) -> int:
         match self.view:
             case "text":
-                return cell_len(sign(token))
+                return cell_len(piece(token))
             case "ids":
                 return len(str(token.id)) + 1
             case "both":
-                return max(cell_len(sign(token)), len(str(token.id)) + 1)
+                return max(cell_len(piece(token)), len(str(token.id)) + 1)
 
     @property
     def _pitch(self) -> int:
@@ -178,11 +181,9 @@ class TokenFlow(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _segment(self, number: int, ids: bool) -> Segment:
         token, cell = self._tokens[number], self._cells[number]
-        text = str(token.id) if ids else sign(token)
+        text = str(token.id) if ids else piece(token)
         if cell_len(text) > cell.width:
-            from rich.cells import set_cell_size
-
-            text = set_cell_size(text, cell.width - 1) + "…"
+            text = set_cell_size(text, cell.width - 1) + sign("…")
         text += " " * (cell.width - cell_len(text))
         names = [f"token-flow--{number % _COLOURS}"]
         if ids and self.view == "both":

@@ -11,7 +11,8 @@ from textual.widgets import Static
 from ollama_tui.domain.i18n import _, mark, ngettext
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.token import Token, Tokenizer, TokenKind
-from ollama_tui.tui.widgets.token_flow import SHOWN, TokenFlow, sign
+from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.token_flow import SHOWN, TokenFlow, piece
 
 _KINDS = {
     TokenKind.NORMAL: mark("a piece of text"),
@@ -87,12 +88,12 @@ class TokenPanel(Vertical):
         if token is None:
             detail.update(Content(""))
             return
-        shown = token.raw[:_BYTES_SHOWN].hex(" ") + (" …" if len(token.raw) > _BYTES_SHOWN else "")
+        shown = token.raw[:_BYTES_SHOWN].hex(" ") + (sign(" …") if len(token.raw) > _BYTES_SHOWN else "")
         place = _("{number} of {count}").format(number=self.flow.cursor + 1, count=len(self._tokens))
-        piece = sign(token)
+        drawn = piece(token)
         room = max(10, self.size.width - cell_len(place) - 20)
-        if cell_len(piece) > room:
-            piece = piece[: room // 2] + "…"
+        if cell_len(drawn) > room:
+            drawn = drawn[: room // 2] + sign("…")
         size = ngettext("{count} byte", "{count} bytes", len(token.raw)).format(count=len(token.raw))
         detail.update(
             Content.assemble(
@@ -100,7 +101,7 @@ class TokenPanel(Vertical):
                 "  id ",
                 (str(token.id), "bold"),
                 "  ",
-                (f"“{piece}”", "bold $text-primary"),
+                (f"“{drawn}”", "bold $text-primary"),
                 "\n",
                 (f"{size}: {shown} · {_(_KINDS[token.kind])}", "$text-muted"),
             )

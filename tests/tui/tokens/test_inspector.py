@@ -5,7 +5,7 @@ from pathlib import Path
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.token import Token, TokenKind
 from ollama_tui.tui.screens.inspector import LESSON, InspectorScreen
-from ollama_tui.tui.widgets.token_flow import SHOWN, TokenFlow, sign
+from ollama_tui.tui.widgets.token_flow import SHOWN, TokenFlow, piece
 from ollama_tui.tui.widgets.token_panel import TokenPanel
 from tests.tui.app.opened import Program, opened
 
@@ -105,13 +105,13 @@ async def test_a_long_text_is_counted_whole_and_shown_in_part(tmp_path: Path) ->
 
 
 def test_signs_of_tokens_are_harmless_and_seen() -> None:
-    assert sign(Token(1, b" a\n")) == "·a⏎"
-    assert sign(Token(1, b"\xe4\xbd")) == "⟨e4 bd⟩"
-    assert sign(Token(1, b"")) == "⟨⟩"
-    assert sign(Token(1, "天".encode(), TokenKind.CONTROL)) == "天"
+    assert piece(Token(1, b" a\n")) == "·a⏎"
+    assert piece(Token(1, b"\xe4\xbd")) == "⟨e4 bd⟩"
+    assert piece(Token(1, b"")) == "⟨⟩"
+    assert piece(Token(1, "天".encode(), TokenKind.CONTROL)) == "天"
     for code in (0x1B, 0x07, 0x0D, 0x7F, 0x85, 0x9B, 0x202E, 0x2028):
-        assert not set(sign(Token(1, chr(code).encode()))) & {chr(code)}
-        assert sign(Token(1, chr(code).encode()))
+        assert not set(piece(Token(1, chr(code).encode()))) & {chr(code)}
+        assert piece(Token(1, chr(code).encode()))
 
 
 def test_a_flow_without_tokens_has_no_cursor() -> None:
