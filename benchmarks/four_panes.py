@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,6 +26,7 @@ import httpx
 import pyte
 
 from benchmarks.keys import echo_times
+from benchmarks.stream_screen import serving
 from benchmarks.terminal import Terminal, environment
 
 ROOT = Path(__file__).parent.parent
@@ -47,21 +47,9 @@ async def serve() -> None:
 
     found = next(model for model in installed(time.time_ns()) if model.name == MODEL)
     model = replace(found, info={**found.info, "demo.context_length": CONTEXT}, load_seconds=0)
-    async with serve(DemoServer(models=[model], speed=Speed(parallel=PANES)), port=0) as serving:
-        print(serving.url, flush=True)
-        await serving.wait()
-
-
-@contextlib.contextmanager
-def serving(home: str) -> Generator[str]:
-    """The built-in server in a process of its own; its URL."""
-    command = [sys.executable, "-m", "benchmarks.four_panes", "--serve"]
-    env = environment(home, PYTHONPATH=str(ROOT))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as server:
-        try:
-            yield server.stdout.readline().strip() if server.stdout else ""
-        finally:
-            server.terminate()
+    async with serve(DemoServer(models=[model], speed=Speed(parallel=PANES)), port=0) as server:
+        print(server.url, flush=True)
+        await server.wait()
 
 
 def bare(url: str, model: str, prompt: str, options: dict[str, int]) -> float:
@@ -141,7 +129,7 @@ def main() -> None:
         return
     with (
         tempfile.TemporaryDirectory() as home,
-        serving(home) if not options.url else contextlib.nullcontext(options.url) as url,
+        serving(home, "benchmarks.four_panes") if not options.url else contextlib.nullcontext(options.url) as url,
     ):
         measure(url, home, options)
 

@@ -43,9 +43,9 @@ class Run:
 
 
 @contextlib.contextmanager
-def serving(home: str) -> Generator[str]:
-    """The built-in server in a process of its own; its URL."""
-    command = [sys.executable, "-m", "benchmarks.stream_screen", "--serve"]
+def serving(home: str, module: str = "benchmarks.stream_screen") -> Generator[str]:
+    """The built-in server as `module` sets it up, in a process of its own; its URL."""
+    command = [sys.executable, "-m", module, "--serve"]
     env = environment(home, PYTHONPATH=str(ROOT))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as server:
         try:
