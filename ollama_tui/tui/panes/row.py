@@ -48,6 +48,7 @@ class PaneRow(Widget):
     DEFAULT_CSS = """
     PaneRow { width: 1fr; height: 1fr; overflow: hidden hidden; }
     PaneRow > .-lit > ModelHead { background: $accent 30%; }
+    PaneRow > ModelManager > KeyLine { display: none; }  /* the foot shows its keys, in more room */
     """
 
     class Changed(Message):

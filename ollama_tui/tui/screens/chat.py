@@ -10,10 +10,9 @@ from textual.containers import Horizontal, Vertical
 
 from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Ending
-from ollama_tui.tui.actions import ACTIONS, Action, binding_keys, key_sign
+from ollama_tui.tui.actions import ACTIONS, Action, binding_keys
 from ollama_tui.tui.compositor import TightCompositor
-from ollama_tui.tui.pane import answering, drafting, finding
+from ollama_tui.tui.pane import drafting
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.panes.comparing import Comparing
@@ -22,6 +21,7 @@ from ollama_tui.tui.panes.keeping import Keeping
 from ollama_tui.tui.panes.row import PaneRow
 from ollama_tui.tui.panes.servers import Servers
 from ollama_tui.tui.places import TALKING
+from ollama_tui.tui.screens import chat_keys
 from ollama_tui.tui.screens.listed import ListedConversations
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 from ollama_tui.tui.widgets.foot import Foot
@@ -263,6 +263,11 @@ class ChatScreen(ListedConversations):
 
     # The foot
 
+    def on_descendant_focus(self) -> None:
+        """Other keys matter."""
+        if hasattr(self, "workspace"):
+            self.show_foot()
+
     def show_foot(self) -> None:
         """The keys that matter now."""
         foot = self.query_one(Foot)
@@ -270,48 +275,4 @@ class ChatScreen(ListedConversations):
         told = [describe(notice.code, notice.params) for notice in notices]
         foot.warn(" ".join(message for message, _hint in told), " ".join(hint for _message, hint in told))
 
-        def sign(action_id: str) -> str:
-            keys = self.program.shown_keys(action_id)
-            return key_sign(keys[0]) if keys else ""
-
-        hints: list[tuple[str, str]] = []
-        if finding.is_finding(self.pane):
-            hints += [(sign("find.next"), _("next")), (sign("find.previous"), _("before"))]
-            hints += [(sign("app.search"), _("all hits")), (sign("find.everywhere"), _("everywhere"))]
-            hints += [(sign("find.close"), _("close"))]
-        elif self.pane.query("Aside:focus-within"):
-            hints += [(sign("aside.close"), _("back"))]
-        elif self.pane.live is not None:
-            hints += [(sign("chat.stop"), _("stop")), (sign("prompt.send"), _("queue"))]
-        elif self.query_one(ConversationList).has_focus_within:
-            hints += [(sign("rows.choose"), _("open"))]
-            hints += [(sign(a.id), _(a.name).lower()) for a in ACTIONS if a.area == "list" and a.foot]
-            hints += [(sign("list.close"), _("back"))]
-        elif self.pane.prompt.is_revising:
-            hints += [(sign("prompt.send"), _("send the edited message"))]
-            hints += [(sign("prompt.close"), _("leave it as it was"))]
-        elif self.pane.transcript.has_focus:
-            copying = "transcript.copy" if sign("transcript.copy") else "chat.copy"
-            code = "transcript.code" if sign("transcript.code") else "chat.copy_code"
-            back = "transcript.prompt" if sign("transcript.prompt") else "chat.stop"
-            variants = f"{sign('transcript.before')}{sign('transcript.after')}"
-            hints += [(sign("transcript.act"), _("what can be done")), (variants, _("variants"))]
-            hints += [(sign("chat.edit"), _("edit")), (sign("chat.tree"), _("tree")), (sign(copying), _("copy"))]
-            hints += [(sign(code), _("code")), (sign("transcript.mark"), _("select")), (sign(back), _("back"))]
-        else:
-            hints += [(sign("prompt.send"), _("send"))]
-            if self.comparing.comparison is not None and len(self.panes) > 1:
-                hints += [(sign("compare.keep"), _("keep this answer"))]
-            last = answering.last_answer(self.pane)
-            if last is not None and last.ending in (Ending.STOPPED, Ending.LENGTH, Ending.CUT_OFF, Ending.FAILED):
-                hints += [(sign("chat.continue"), _("go on")), (sign("chat.retry"), _("try again"))]
-        hints += [
-            (sign("app.help"), _("keys")),
-            (sign("app.models"), _("models")),
-            (sign("app.palette"), _("everything")),
-            (sign("chat.new"), _("new")),
-            (sign("chat.list"), _("list")),
-            (sign("chat.model"), _("model")),
-            (sign("chat.think"), _("think")),
-        ]
-        foot.show_hints(hints)
+        foot.show_hints(chat_keys.hints(self))

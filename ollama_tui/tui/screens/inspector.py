@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from ollama_tui.domain.failure import HostFailure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.text import drawable, one_line, storable
-from ollama_tui.tui.actions import bindings_for, key_sign
+from ollama_tui.tui.actions import bindings_for
 from ollama_tui.tui.widgets.foot import Foot
 from ollama_tui.tui.widgets.model_picker import ModelPicker
 from ollama_tui.tui.widgets.prompt_keys import editing_bindings
@@ -26,7 +26,6 @@ from ollama_tui.tui.widgets.token_panel import TokenPanel
 if TYPE_CHECKING:
     from ollama_tui.services.server import Server
     from ollama_tui.services.workspace import Workspace
-    from ollama_tui.tui.app import OllamaTui
 
 _PAUSE = 0.08
 """Seconds after a key before the text is cut anew."""
@@ -122,22 +121,22 @@ class InspectorScreen(Screen[None]):
         fits = height >= _LESSON_FITS or not self._text
         self.set_class(fits if self._lesson is None else self._lesson, "-lesson")
 
+    @on(events.DescendantFocus)
     def _show_keys(self) -> None:
-        app = cast("OllamaTui", self.app)  # pyright: ignore[reportUnknownMemberType] - App's type is open in Textual
-
-        def sign(action_id: str) -> str:
-            keys = app.shown_keys(action_id)
-            return key_sign(keys[0]) if keys else ""
-
+        if self.query("ModelPicker:focus-within"):
+            choosing = [("!rows.choose", _("choose")), ("!question.close", _("leave it"))]
+            self.query_one(Foot).show_hints(choosing)
+            return
+        is_text = self.query_one(InspectedText).has_focus
         self.query_one(Foot).show_hints(
             [
-                ("Esc", _("back")),
-                (f"{key_sign('left')} {key_sign('right')}", _("token")),
-                (sign("inspector.edit"), _("edit")),
-                (sign("inspector.second"), _("second model")),
-                (sign("inspector.model"), _("model")),
-                (sign("inspector.view"), _("view")),
-                (sign("inspector.lesson"), _("explain")),
+                ("inspector.close", _("back")),
+                ("tokens.previous tokens.next", _("token")),
+                ("inspector.edit", _("tokens") if is_text else _("edit")),
+                ("inspector.second", _("second model")),
+                ("inspector.model", _("model")),
+                ("inspector.view", _("view")),
+                ("inspector.lesson", _("explain")),
             ]
         )
 

@@ -11,7 +11,6 @@ from textual.widgets import Static
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.text import one_line
-from ollama_tui.tui.actions import key_sign, keys_of
 from ollama_tui.tui.pane import answering, branching
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.signs import sign
@@ -51,17 +50,18 @@ class TreeScreen(Screen[None]):
         at = marked.id if marked else messages[-1].id if messages else ""
         await self._show(at)
         self.set_interval(0.5, self._tick)
-        changed = self._pane.program.settings.keys
-        hints = [(key_sign("enter"), _("go there")), (f"{key_sign('left')}{key_sign('right')}", _("fold"))]
-        for action_id, word in (
-            ("tree.edit", _("edit")),
-            ("tree.retry", _("try again")),
-            ("tree.fork", _("fork")),
-            ("tree.delete", _("delete")),
-            ("tree.restore", _("undo")),
-        ):
-            hints += [(key_sign(key), word) for key in keys_of(action_id, changed)[:1]]
-        self.query_one(Foot).show_hints([("Esc", _("back")), *hints])
+        self.query_one(Foot).show_hints(
+            [
+                ("tree.close", _("back")),
+                ("rows.choose", _("go there")),
+                ("tree.fold tree.unfold", _("fold")),
+                ("tree.edit", _("edit")),
+                ("tree.retry", _("try again")),
+                ("tree.fork", _("fork")),
+                ("tree.delete", _("delete")),
+                ("tree.restore", _("undo")),
+            ]
+        )
 
     def _tick(self) -> None:
         if self._seen != self._pane.workspace.version:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from ollama_tui.domain.text import drawable
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets import key_hints
 from ollama_tui.tui.widgets.cut import cut_end
 
 UNFOLDED = 20.0
@@ -22,8 +23,10 @@ class Foot(Widget):
     Foot { height: auto; max-height: 6; dock: bottom; padding: 0 1; color: $text-muted; background: $surface; }
     """
 
-    hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
-    """Key sign and word, such as `("Esc", "stop")`."""
+    ALLOW_SELECT = False
+
+    hints: reactive[tuple[key_hints.Hint, ...]] = reactive(())
+    """The keys that work where the focus is."""
     warning: reactive[str] = reactive("", layout=True)
     """A standing warning; stands before everything else."""
     advice: reactive[str] = reactive("", layout=True)
@@ -32,8 +35,12 @@ class Foot(Widget):
     """Whether the warning stands whole, with the advice, above the keys."""
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
-        """Show these keys."""
-        self.hints = tuple(hint for hint in hints if hint[0])
+        """Show those of these keys that work now: ids of actions and a word each, see `key_hints.hints`."""
+        self.hints = key_hints.hints(self.screen, hints)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the words under the pointer say."""
+        await key_hints.click(self, event)
 
     def warn(self, warning: str, advice: str) -> None:
         """Let a warning stand, or none. One that is new stands whole for a while."""
@@ -49,23 +56,15 @@ class Foot(Widget):
     def render(self) -> Content:
         """The warning, and as many hints as fit, whole."""
         room = self.size.width
-        pieces: list[Content] = []
         if self.warning and self.unfolded:
             told = Content.styled(f"! {self.warning}", "bold $text-warning")
-            return Content("\n").join([told, *([Content(self.advice)] if self.advice else []), self._hints(room, [])])
+            return Content("\n").join([told, *([Content(self.advice)] if self.advice else []), self._hints(room)])
         if self.warning:
-            warning = cut_end(self.warning, max(room - 2, 1))
-            pieces.append(Content.styled(f"! {warning}", "bold $text-warning"))
-            room -= cell_len(warning) + 2
-        return self._hints(room, pieces)
+            warning = Content.styled(f"! {cut_end(self.warning, max(room - 2, 1))}", "bold $text-warning")
+            between = Content(sign(" · "))
+            shown = self._hints(room - warning.cell_length - between.cell_length)
+            return Content("").join([warning, between, shown] if shown else [warning])
+        return self._hints(room)
 
-    def _hints(self, room: int, pieces: list[Content]) -> Content:
-        for key, word in self.hints:
-            width = cell_len(key) + 1 + cell_len(word) + (3 if pieces else 0)
-            if width > room:
-                break
-            room -= width
-            if pieces:
-                pieces.append(Content(sign(" · ")))
-            pieces.append(Content.assemble((key, "bold $text"), " ", word))
-        return Content("").join(pieces)
+    def _hints(self, room: int) -> Content:
+        return key_hints.line_of(self.hints, room, sign(" · "))

@@ -219,21 +219,25 @@ class ModelManager(ModelDeeds):
 
     @on(events.DescendantFocus)
     def _show_keys(self) -> None:
+        self.query_one(KeyLine).show(self.hints())
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys that matter where the focus is."""
         focused = self.screen.focused
         match focused:
             case TransferList():
-                hints = (("transfers.stop", _("stop or forget")), ("transfers.resume", _("resume or retry")))
+                ended = ("transfers.stop", _("stop or forget")), ("transfers.resume", _("resume or retry"))
+                return (*ended, ("models.close", _("back")))
             case RunningModels():
-                hints = (("models.unload", _("unload")), ("rows.choose", _("details")))
+                return (("models.unload", _("unload")), ("rows.choose", _("details")), ("models.close", _("back")))
             case _ if self._inside(focused, ModelDetails):
-                hints = (("card.next", _("next section")), ("card.copy", _("copy it")), ("models.close", _("close")))
+                return (("card.next", _("next section")), ("card.copy", _("copy it")), ("models.close", _("close")))
             case _ if self._inside(focused, PullForm):
-                hints = (("models.insecure", _("insecure")), ("models.close", _("not now")))
+                return (("models.insecure", _("insecure")), ("models.close", _("not now")))
             case _ if self._inside(focused, Question):
-                hints = ()
+                return ()
             case _:
-                hints = tuple((action, _(word)) for action, word in _TABLE_KEYS)
-        self.query_one(KeyLine).show(hints)
+                return tuple((action, _(word)) for action, word in _TABLE_KEYS)
 
     @staticmethod
     def _inside(widget: Widget | None, kind: type[Widget]) -> bool:

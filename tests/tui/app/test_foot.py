@@ -1,0 +1,64 @@
+"""The last line names keys that work where the focus is, and no others."""
+
+from pathlib import Path
+
+import pytest
+from opened import Program, opened
+from textual.geometry import Offset
+
+from ollama_tui.tui.widgets.foot import Foot
+
+
+def foot(program: Program) -> str:
+    """The last line."""
+    return program.screen.splitlines()[-1]
+
+
+@pytest.mark.parametrize("width", [80, 140])
+async def test_the_foot_follows_the_focus(tmp_path: Path, width: int) -> None:
+    async with opened(tmp_path, size=(width, 30)) as program:
+
+        async def shows(first: str, *, never: str = "") -> None:
+            await program.until(lambda: foot(program).strip().startswith(first))
+            assert not never or never not in foot(program), foot(program)
+
+        await program.ask("hello")
+        await shows("Enter send")
+        await program.press("alt+shift+m")
+        await program.until(lambda: program.app.chat_screen.row.manager is not None)
+        await shows("Enter details · n chat · p pull", never="send")
+        assert program.screen.count("n chat") == 1, "once, and not in the pane as well"
+        await program.press("p")
+        await shows("Alt+I insecure · Esc not now", never="pull")
+        await program.press("escape", "shift+tab")
+        await shows("Enter send")
+        await program.press("alt+shift+m")
+        await program.press("f6")
+        await shows("Enter open · / filter · r rename", never="send")
+        await program.press("slash")
+        await shows("Enter open · ↓ to the list", never="rename")
+        await program.press("escape", "escape", "f10")
+        await shows("Esc back", never="send")
+        await program.press("escape", "f9")
+        await shows("Enter what can be done · ←→ variants", never="send")
+        await program.press("enter")
+        await shows("Enter choose · Esc leave it", never="send")
+        await program.press("escape", "f8")
+        await shows("Enter take it · Esc leave it", never="send")
+        await program.press("escape", "alt+shift+t")
+        await shows("Esc back · Enter go there · ←→ fold", never="send")
+        await program.press("escape", "alt+t")
+        await shows("Esc back · ←→ token · Tab edit")
+        await program.press("tab")
+        await shows("Esc back · Tab tokens", never="←→ token")
+        await program.press("escape", "alt+slash")
+        await shows("Enter open")
+        await program.press("escape")
+        await shows("Enter send")
+
+
+async def test_what_the_foot_names_can_be_clicked(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        at = foot(program).index("models")
+        await program.pilot.click(Foot, offset=Offset(at, 0))
+        await program.sees("installed")
