@@ -201,7 +201,11 @@ def _first_path(text: str) -> str:
 
 
 def help_text(topic: str) -> str:
-    """The commands, or what one of them takes, for reading."""
+    """The commands, or what one of them takes, for reading.
+
+    Raises:
+        SlashError: there is no such command.
+    """
     rows: list[tuple[str, str]]
     match topic:
         case "set":
@@ -209,7 +213,10 @@ def help_text(topic: str) -> str:
             rows += [("", ""), *((f"/set parameter {name}", _(spec.help)) for name, spec in BY_NAME.items())]
         case "show":
             rows = [(f"/show {name}", _(about)) for name, about in SHOWN.items()]
-        case _:
+        case "":
             rows = [(usage(entry), _(entry.help)) for entry in TABLE.values()]
+        case _:
+            entry = find(topic)
+            rows = [(usage(entry), _(entry.help))]
     width = max(len(left) for left, _right in rows)
     return "\n".join(f"{left:<{width}}  {right}".rstrip() for left, right in rows)

@@ -10,6 +10,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role, Think
 from ollama_tui.domain.model import ModelRef, same_model
+from ollama_tui.domain.model_name import name_problem, typed_name
 from ollama_tui.domain.options import FIELDS, OptionError, parse_option
 from ollama_tui.domain.preset import format_text
 from ollama_tui.domain.request import ChatMessage, CreateRequest
@@ -63,8 +64,16 @@ class CommandError(Exception):
     """Why a command was not done, in one sentence."""
 
 
-async def run_command(pane: "Pane", command: Command) -> None:
-    """Do it; what goes wrong is said under the prompt."""
+async def run_command(pane: "Pane", command: Command, written: str = "") -> None:
+    """Do it; what goes wrong is said under the prompt, where the command as it was written stands again."""
+    conversation_id = pane.conversation.id
+    pane.prompt.say("")
+    await _do(pane, command)
+    if pane.prompt.is_complaining and pane.conversation.id == conversation_id:
+        pane.prompt.give_back(written)
+
+
+async def _do(pane: "Pane", command: Command) -> None:
     app = pane.program
     try:
         if command.name in _ACTIONS and not (command.arguments and command.name in _COMMANDS):
@@ -184,7 +193,9 @@ async def _save(pane: "Pane", arguments: tuple[str, ...]) -> None:
 
 
 async def _pull(pane: "Pane", arguments: tuple[str, ...]) -> None:
-    (name,) = arguments
+    name = typed_name(arguments[0])
+    if problem := name_problem(name):
+        raise CommandError(problem)
     pane.workspace.transfers.pull(name, host=pane.here.host)
     await pane.program.action_app_models()
 
@@ -298,10 +309,11 @@ async def _tag(pane: "Pane", arguments: tuple[str, ...]) -> None:
 async def _help(pane: "Pane", arguments: tuple[str, ...]) -> None:
     from ollama_tui.tui.slash import help_text
 
-    if arguments == ("shortcuts",):
+    topic = arguments[0] if arguments else ""
+    if topic == "shortcuts":
         await pane.program.perform(BY_ID["app.help"])
-        return
-    await pane.program.push_screen(ReadingScreen(_("Commands"), help_text(arguments[0] if arguments else "")))
+    else:
+        await pane.program.push_screen(ReadingScreen(_("Commands"), help_text(topic)))
 
 
 def _model_of(pane: "Pane") -> ModelRef:

@@ -113,14 +113,14 @@ async def _block(pane: "Pane", number: int | None, question: str) -> CodeBlock |
     """The block that is meant; None where there is none or none was chosen, which is said."""
     blocks = code_blocks(_text(pane))
     if not blocks:
-        pane.prompt.say(_("There is no code block in this message."))
+        pane.prompt.complain(_("There is no code block in this message."))
         return None
     if number is None and len(blocks) > 1:
         chosen = await pane.ask_person(question, [_choice(at, block) for at, block in enumerate(blocks, 1)])
         if chosen is None:
             return None
         number = int(chosen)
-    number = number or 1
+    number = 1 if number is None else number
     if not 1 <= number <= len(blocks):
         pane.prompt.complain(
             _("There is no block {number}: this message has {count}.").format(number=number, count=len(blocks))

@@ -308,7 +308,7 @@ class Pane(Vertical):
         await self._attached.wait()
         from ollama_tui.tui.pane.commands import run_command
 
-        await run_command(self, event.command)
+        await run_command(self, event.command, event.written)
 
     @on(Prompt.DraftChanged)
     def _keep_draft(self, event: Prompt.DraftChanged) -> None:

@@ -82,7 +82,7 @@ class Together(Vertical):
         event.stop()
         each = event.command.name in _FOR_EACH
         for pane in self._chat.panes if each else [self._chat.pane]:
-            pane.post_message(Prompt.Command(event.command))
+            pane.post_message(Prompt.Command(event.command, event.written))
 
     @on(Prompt.DraftChanged)
     def _keep_draft(self, event: Prompt.DraftChanged) -> None:

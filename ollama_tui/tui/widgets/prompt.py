@@ -58,6 +58,8 @@ class Prompt(Vertical):
         """The person gives a command."""
 
         command: slash.Command
+        written: str = ""
+        """The command as it was written."""
 
     @dataclass
     class DraftChanged(Message):
@@ -148,6 +150,18 @@ class Prompt(Vertical):
         """Say a word about what happened, until something else is written."""
         self._hinted_at = self.area.text
         self._hint.show(text)
+
+    @property
+    def is_complaining(self) -> bool:
+        """Whether it says that something went wrong."""
+        return self._hint.is_error
+
+    def give_back(self, written: str) -> None:
+        """Let a command that could not be done stand here again, to be mended, unless something else is written."""
+        area = (self.deputy or self).area
+        if not area.text:
+            area.rewrite(written)
+            self._hinted_at = self.area.text
 
     def know(self, command: str, words: Sequence[str]) -> None:
         """Offer `words` after `command`: the models after `load`, `model` and `pull`, the themes after `theme`."""
@@ -260,7 +274,7 @@ class Prompt(Vertical):
             return
         self._clear_sent(full)
         if command.name != "image":
-            self.post_message(self.Command(command))
+            self.post_message(self.Command(command, written))
         elif not await self.area.attach(typed_path(command.arguments[0])):
             self.area.rewrite(written)
 

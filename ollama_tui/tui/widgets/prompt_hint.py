@@ -33,6 +33,11 @@ class PromptHint(Widget):
         """What it says."""
         return self._text
 
+    @property
+    def is_error(self) -> bool:
+        """Whether it says that something went wrong."""
+        return bool(self._text) and self._is_error
+
     def show(self, text: str, *, is_error: bool = False) -> None:
         """Say `text`; nothing takes the line away."""
         self._text = drawable(text).strip()
