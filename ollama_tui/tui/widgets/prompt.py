@@ -1,6 +1,5 @@
 """The prompt: where the person writes, with what stands around it while they do."""
 
-import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from ollama_tui.tui.attachments import AttachmentError, FileToSend, typed_path
 from ollama_tui.tui.editor import EditorError, edit
 from ollama_tui.tui.terminal import app_of
 from ollama_tui.tui.widgets.prompt_area import PromptArea
+from ollama_tui.tui.widgets.prompt_command import command_of, is_command
 from ollama_tui.tui.widgets.prompt_hint import PromptHint
 from ollama_tui.tui.widgets.prompt_keys import prompt_bindings
 from ollama_tui.tui.widgets.prompt_list import PromptList
@@ -94,8 +94,6 @@ class Prompt(Vertical):
         self.area = PromptArea(_("Ask anything, / for commands, @ to attach"))
         self._list = PromptList()
         self._queue, self._hint = PromptQueue(), PromptHint()
-        self._hinted_at = ""
-        """What was written when the hint was given; it goes when that changes."""
         self._recollection = Recollection(recall)
         self._offering = Offering(self.area, self._list)
         self._search = PromptSearch(self.area, self._list, self._recollection)
@@ -143,25 +141,11 @@ class Prompt(Vertical):
 
     def complain(self, text: str) -> None:
         """Say what went wrong, until something else is written."""
-        self._hinted_at = self.area.text
-        self._hint.show(text, is_error=True)
+        self._hint.show(text, at=self.area.text, is_error=True)
 
     def say(self, text: str) -> None:
         """Say a word about what happened, until something else is written."""
-        self._hinted_at = self.area.text
-        self._hint.show(text)
-
-    @property
-    def is_complaining(self) -> bool:
-        """Whether it says that something went wrong."""
-        return self._hint.is_error
-
-    def give_back(self, written: str) -> None:
-        """Let a command that could not be done stand here again, to be mended, unless something else is written."""
-        area = (self.deputy or self).area
-        if not area.text:
-            area.rewrite(written)
-            self._hinted_at = self.area.text
+        self._hint.show(text, at=self.area.text)
 
     def know(self, command: str, words: Sequence[str]) -> None:
         """Offer `words` after `command`: the models after `load`, `model` and `pull`, the themes after `theme`."""
@@ -183,8 +167,7 @@ class Prompt(Vertical):
             self.run_worker(self._search.look, group="prompt-list", exclusive=True)
             return
         self._pause.resume()  # not reset: who types without a pause is kept up with, too
-        if self._hint.text and self.area.text != self._hinted_at:
-            self._hint.show("")
+        self._hint.follow(self.area.text)
         self._offer()
 
     @on(TextArea.SelectionChanged)
@@ -248,7 +231,7 @@ class Prompt(Vertical):
             self.post_message(self.Blank())
             return
         full = self.area.chips.expand(written)
-        if full.startswith("/") and await asyncio.to_thread(slash.is_command, full, os.path.exists):
+        if await is_command(full):
             await self._give_command(written, full)
             return
         try:
@@ -265,12 +248,9 @@ class Prompt(Vertical):
 
     async def _give_command(self, written: str, full: str) -> None:
         try:
-            command = await asyncio.to_thread(slash.parse, full, lambda path: typed_path(path).read_text("utf-8"))
-        except (slash.SlashError, UnicodeDecodeError) as error:
+            command = await command_of(full)
+        except slash.SlashError as error:
             self.complain(str(error))
-            return
-        except OSError as error:
-            self.complain(_("{file}: {reason}").format(file=error.filename, reason=error.strerror))
             return
         self._clear_sent(full)
         if command.name != "image":

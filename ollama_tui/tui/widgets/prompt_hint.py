@@ -27,6 +27,8 @@ class PromptHint(Widget):
         super().__init__()
         self._text = ""
         self._is_error = False
+        self._at = ""
+        """What was written when it was said; it goes when that changes."""
 
     @property
     def text(self) -> str:
@@ -38,8 +40,18 @@ class PromptHint(Widget):
         """Whether it says that something went wrong."""
         return bool(self._text) and self._is_error
 
-    def show(self, text: str, *, is_error: bool = False) -> None:
-        """Say `text`; nothing takes the line away."""
+    def stay_at(self, written: str) -> None:
+        """What it says is said of this."""
+        self._at = written
+
+    def follow(self, written: str) -> None:
+        """Go, if something else is written now."""
+        if self._text and written != self._at:
+            self.show("")
+
+    def show(self, text: str, *, at: str = "", is_error: bool = False) -> None:
+        """Say `text` as long as `at` is what is written; nothing takes the line away."""
+        self._at = at
         self._text = drawable(text).strip()
         self._is_error = is_error
         self.display = bool(self._text)

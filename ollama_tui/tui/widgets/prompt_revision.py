@@ -102,6 +102,18 @@ class RevisingPrompt(Prompt):
         """What stands under the prompt: what went wrong, or a word about what happened."""
         return self._hint.text
 
+    @property
+    def is_complaining(self) -> bool:
+        """Whether it says that something went wrong."""
+        return self._hint.is_error
+
+    def give_back(self, written: str) -> None:
+        """Let a command that could not be done stand here again, to be mended, unless something else is written."""
+        area = (self.deputy or self).area
+        if not area.text:
+            area.rewrite(written)
+            self._hint.stay_at(self.area.text)
+
     def begin_revision(self, text: str, files: Sequence[FileToSend], *, what: str, how: str) -> None:
         """Put the draft away and show `text` to be changed, with `files` as chips behind it."""
         if self._search.kept is not None:
