@@ -59,11 +59,11 @@ def put(stream: TextIO | None, text: str, *, own: bool = False) -> None:
             select.select([], [number], [])
 
 
-def complain(failure: Failure) -> None:
-    """A failure and the hint."""
+def complain(failure: Failure, hint: str) -> None:
+    """A failure, and what to do about it."""
     tell(f"Error: {failure.message}")
-    if failure.hint:
-        tell(failure.hint)
+    if hint:
+        tell(hint)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -234,13 +234,13 @@ def show(invocation: Invocation, model: str, verbose: bool, **parts: bool) -> No
 
 @program.command(
     help=mark(
-        "The tokens of TEXT as MODEL reads it: one line for each, its id and its text.\n\nWithout TEXT, standard input "
-        "is read, to the byte. Nothing is put before or after it. With --vocab no server is asked, and MODEL may be "
-        "left out."
+        "The tokens of TEXT as MODEL reads it: one line for each, its id and its text.\n\nSeveral words are joined by "
+        "blanks. Without TEXT, standard input is read, to the byte. Nothing is put before or after it. With --vocab no "
+        "server is asked, and MODEL may be left out."
     )
 )
 @click.argument("model", required=False)
-@click.argument("text", required=False)
+@click.argument("text", nargs=-1)
 @click.option("--count", cls=Option, is_flag=True, help=mark("Only how many there are."))
 @click.option(
     "--json", "as_json", cls=Option, is_flag=True, help=mark("As JSON, with the bytes of each in hexadecimal.")
@@ -258,7 +258,7 @@ def show(invocation: Invocation, model: str, verbose: bool, **parts: bool) -> No
 def tokens(
     invocation: Invocation,
     model: str | None,
-    text: str | None,
+    text: tuple[str, ...],
     count: bool,
     as_json: bool,
     special: bool,
@@ -267,7 +267,7 @@ def tokens(
 ) -> None:
     from ollama_tui.cli.tokens import print_tokens, read_text
 
-    model, read = read_text(model, text, alone=vocab is not None)
+    model, read = read_text(model, " ".join(text) if text else None, alone=vocab is not None)
     model = model or invocation.model
     if model is None and vocab is None:
         raise click.UsageError(_("Which model? Name one, or give a vocabulary with --vocab."))
@@ -348,9 +348,13 @@ def _run() -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(program, {}, _NAME, _COMPLETE, instruction)
+    invocation: Invocation | None = None
     try:
         with program.make_context(_NAME, sys.argv[1:]) as context:
-            program.invoke(context)
+            try:
+                program.invoke(context)
+            finally:
+                invocation = context.obj
     except Exit as ending:
         return ending.exit_code
     except click.ClickException as error:
@@ -361,7 +365,9 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except Failure as failure:
-        complain(failure)
+        from ollama_tui.cli.advice import advice
+
+        complain(failure, advice(failure, invocation))
         return 1
     except BrokenPipeError:
         raise

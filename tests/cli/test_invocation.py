@@ -68,7 +68,8 @@ def test_which_server_is_meant(shell: Shell, server: Server) -> None:
     assert said.code == 1
     assert said.err == (
         "Error: No Ollama server answers at http://127.0.0.1:9.\n"
-        "Start it with `ollama serve`, or choose another host.\n"
+        "`ollama-tui serve` starts one here; --host names another, and --demo takes the built-in one "
+        "(both before the command).\n"
     )
 
 

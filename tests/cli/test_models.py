@@ -53,7 +53,12 @@ def test_show_gives_sections(shell: Shell) -> None:
     assert re.search(r"\n    tokenizer\.ggml\.tokens +\[.*, \.\.\.\]\n", verbose)
     gone = shell("show", "nope")
     assert (gone.out, gone.code) == (b"", 1)
-    assert gone.err == "Error: The model nope is not installed on this server.\nPull it, or choose another.\n"
+    assert gone.err == (
+        "Error: The model nope is not installed on this server.\n"
+        "`ollama-tui list` shows what is installed, `ollama-tui pull nope` fetches it.\n"
+    )
+    for words in (("rm", "guied"), ("cp", "guied", "x"), ("tokens", "guied", "a"), ("show", "guide:7b")):
+        assert "Did you mean guide? `ollama-tui list`" in shell(*words).err, words
 
 
 def test_show_gives_one_part_as_the_server_has_it(shell: Shell) -> None:

@@ -38,6 +38,11 @@ def test_ids_and_pieces_a_line_each() -> None:
     assert lines[-1][1].startswith(r'"\x')  # a part of a character is shown as its bytes
 
 
+def test_several_words_are_one_text_as_those_of_run() -> None:
+    whole = ids("tokens", "--vocab", VOCAB, "m", "why is it")
+    assert ids("tokens", "m", "why", "is", "it", "--vocab", VOCAB) == whole
+
+
 def test_json_tells_the_model_and_the_bytes() -> None:
     answer = run("tokens", "some:name", "--vocab", VOCAB, "--pre", "qwen2", "--json", "a你")
     told = json.loads(answer.stdout)
