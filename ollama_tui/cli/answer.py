@@ -234,7 +234,7 @@ def _ending(final: Message, most: int) -> int:
             return 130
         case _:
             failure = final.failure
-            message, hint = describe(failure.code, failure.params) if failure else describe("disconnected", {})
+            message, hint = describe(failure.code, failure.params) if failure else describe("unfinished", {})
             if failure is not None and failure.code == "context-exceeded":
                 message, hint = _too_long(message, hint, failure.params, most)
             tell(_("Error: {text}").format(text=message) + (f"\n{hint}" if hint else ""))

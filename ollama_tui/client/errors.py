@@ -18,6 +18,7 @@ from ollama_tui.domain.failure import (
     HostFailure,
     ModelMissing,
     NotOllama,
+    PlainRegistry,
     Refused,
     ServerFailed,
     Unlisted,
@@ -35,6 +36,7 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 _TOKENS = re.compile(r"(\d+) tokens\D+?(\d+) tokens")
+_PLAIN = re.compile(r"first record does not look like a TLS handshake|server gave HTTP response to HTTPS client")
 _WRONG_VALUE = re.compile(r'^(?:option "|invalid format:)')
 _RUNNER_LACKS = {
     "does not support multimodal requests": "vision",
@@ -136,6 +138,8 @@ def _classify(status: int, complaint: Complaint, *, model: str) -> HostFailure:
         return ModelMissing(model=one_line(model), detail=text)
     if 400 <= status < 500 or _WRONG_VALUE.match(text):
         return Refused(status=status, detail=text)
+    if _PLAIN.search(text):
+        return PlainRegistry(status=status, detail=text)
     return ServerFailed(status=status, detail=text)
 
 

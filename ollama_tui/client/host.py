@@ -12,7 +12,7 @@ from ollama_tui.client import bodies
 from ollama_tui.client.events import read_chat, read_end, read_generate, read_rendered
 from ollama_tui.client.progress import SUCCESS, Layers
 from ollama_tui.domain.event import Ended, Progress, TurnEvent
-from ollama_tui.domain.failure import Disconnected, NotOllama, Unsupported
+from ollama_tui.domain.failure import Disconnected, NotOllama, Unfinished, Unsupported
 from ollama_tui.domain.host import DEMO_HOST_ID, Host, HostAddress
 from ollama_tui.domain.message import KeepAlive
 from ollama_tui.domain.model import LoadedModel, Model, ModelCard
@@ -191,7 +191,7 @@ class OllamaHost:
                 if last is None:
                     raise
         if last is None:
-            raise Disconnected(detail="the stream ended without a last word")
+            raise Unfinished
         yield last
 
     async def _transfer(self, path: str, body: bodies.Body, model: str) -> AsyncGenerator[Progress, None]:

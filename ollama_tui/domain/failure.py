@@ -4,6 +4,7 @@ Failure
 ├── HostFailure             a server could not do what it was asked
 │   ├── Unreachable         nothing answers at the address
 │   ├── Disconnected        the connection ended, or fell silent, in the middle
+│   │   └── Unfinished      the server ended the answer without saying that it is complete
 │   ├── NotOllama           something answers, but not with Ollama's protocol
 │   ├── ModelMissing        the model is not installed there
 │   ├── Unsupported         the model cannot do that: thinking, tools, images, chat, insert, embeddings
@@ -13,6 +14,7 @@ Failure
 │   ├── Forbidden           401 or 403: signing in, an origin, cloud disabled
 │   ├── Busy                503: the server's queue is full
 │   └── ServerFailed        anything else the server says of itself
+│       └── PlainRegistry   a registry speaks plain HTTP where the server asked for HTTPS
 └── LocalFailure            this machine could not: a disk, a file, a database, a configuration
 """
 
@@ -61,6 +63,12 @@ class Disconnected(HostFailure):
     """The connection ended or fell silent before the answer was complete. Params: detail."""
 
     code = "disconnected"
+
+
+class Unfinished(Disconnected):
+    """The server ended the answer in good order, but without a last word. No params."""
+
+    code = "unfinished"
 
 
 class NotOllama(HostFailure):
@@ -117,6 +125,12 @@ class ServerFailed(HostFailure):
     code = "server-failed"
 
 
+class PlainRegistry(ServerFailed):
+    """The registry speaks plain HTTP. Params: status, detail."""
+
+    code = "registry-plain"
+
+
 class LocalFailure(Failure):
     """This machine could not. Params: what (a code of the table below), and what the words there need."""
 
@@ -131,6 +145,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "disconnected": (
         mark("The connection to the server ended before the answer was complete."),
         mark("What arrived is kept. Try again, or continue the answer."),
+    ),
+    "unfinished": (
+        mark("The server ended the answer without saying that it is complete."),
+        mark("Its model may have written what it could not read. Try again, or continue the answer."),
     ),
     "not-ollama": (
         mark("What answers at {url} does not speak Ollama's protocol."),
@@ -153,6 +171,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "busy": (mark("The server has too many requests waiting."), mark("Try again in a moment.")),
     "server-failed": (mark("The server failed: {detail}"), mark("Its log may say more. What arrived is kept.")),
+    "registry-plain": (
+        mark("The registry speaks plain HTTP, which the server does not pull over unless it is told to."),
+        mark("If you trust the network to it, pull again as insecure. {detail}"),
+    ),
     "server-missing": (
         mark("Ollama is not installed here, or not on the PATH."),
         mark("Install it from https://ollama.com/download, or choose another host."),

@@ -63,7 +63,7 @@ class Host(Protocol):
     def chat(self, request: ChatRequest) -> AsyncGenerator[TurnEvent, None]:
         """An answer as it comes: Thinking, Text, ToolCall and Logprobs, then Ended (complete or length).
 
-        A stream that ends without a last word raises Disconnected; one that ends with an error raises that.
+        A stream that ends without a last word raises Unfinished; one that ends with an error raises that.
         """
         ...
 

@@ -85,7 +85,8 @@ class Server:
         models = await self.models()
         last = await self._workspace.last_model(self.address.id)
         fitting = [model for model in models if model.can_chat and not model.is_remote]
-        chosen = next((model for model in fitting if model.name == last), fitting[0] if fitting else None)
+        newest = max(fitting, key=lambda model: model.modified_at, default=None)
+        chosen = next((model for model in fitting if model.name == last), newest)
         return self.ref_of(chosen) if chosen is not None else None
 
     def ref_of(self, model: Model) -> ModelRef:

@@ -21,7 +21,18 @@ IN_PROCESS, SOCKET, LIVE = "demo in process", "demo over a socket", "real server
 SERVERS = [IN_PROCESS, SOCKET, *([LIVE] if os.environ.get("OLLAMA_TUI_LIVE") == "1" else [])]
 
 _LIVE_URL = parse_host(os.environ.get("OLLAMA_HOST", ""))
-_LIVE_MODELS = Path(os.environ.get("OLLAMA_TUI_LIVE_MODELS", "."))
+
+
+def _live_models() -> Path:
+    """Where the three GGUF files are: OLLAMA_TUI_LIVE_MODELS, else a folder `models` here, beside or in a neighbour."""
+    if named := os.environ.get("OLLAMA_TUI_LIVE_MODELS"):
+        return Path(named)
+    here = Path(__file__).parents[2]
+    folders = (here / "models", here.parent / "models", *sorted(here.parent.glob("*/models")))
+    return next((folder for folder in folders if (folder / "tiny.gguf").is_file()), folders[0])
+
+
+_LIVE_MODELS = _live_models()
 
 TEMPLATE = """{{- range .Messages }}<|im_start|>{{ .Role }}
 {{ .Content }}<|im_end|>
@@ -83,7 +94,9 @@ async def opened(server: str) -> AsyncGenerator[Host, None]:
             before = {model.name for model in await host.models()}
             for recipe in _RECIPES:
                 if canonical_name(recipe.model) not in before:
-                    await make(host, recipe, _LIVE_MODELS / f"{recipe.model}.gguf")
+                    weights = _LIVE_MODELS / f"{recipe.model}.gguf"
+                    assert weights.is_file(), f"the server has no {recipe.model}, and there is no {weights}"
+                    await make(host, recipe, weights)
             try:
                 yield host
             finally:

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TypeVar
 
 from ollama_tui.domain.event import Ended, Progress, Text, Thinking, TurnEvent
+from ollama_tui.domain.failure import Unfinished
 from ollama_tui.domain.host import Host
-from ollama_tui.domain.request import ChatMessage, ChatRequest
+from ollama_tui.domain.request import ChatMessage, ChatRequest, GenerateRequest
 
 _T = TypeVar("_T")
+_Request = TypeVar("_Request", ChatRequest, GenerateRequest)
 
 
 def question(model: str, text: str = "go", **fields: object) -> ChatRequest:
@@ -25,6 +28,21 @@ async def whole(stream: AsyncGenerator[_T, None]) -> list[_T]:
 
 async def chat(host: Host, request: ChatRequest) -> list[TurnEvent]:
     return await whole(host.chat(request))
+
+
+async def legible(host: Host, request: _Request) -> _Request:
+    """`request` with a seed under which its answer ends as it should.
+
+    A model of random weights may write bytes that are no text: a real server then ends the stream without a last word.
+    """
+    for seed in range(42, 82):
+        seeded = replace(request, options={**request.options, "seed": seed})
+        try:
+            await whole(host.chat(seeded) if isinstance(seeded, ChatRequest) else host.generate(seeded))
+        except Unfinished:
+            continue
+        return seeded
+    raise AssertionError("every answer was cut off")
 
 
 async def collect(host: Host, into: list[TurnEvent]) -> None:

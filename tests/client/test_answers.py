@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ollama_tui.client.errors import failure_of_status
+from ollama_tui.client.errors import failure_of_line, failure_of_status
 from ollama_tui.domain.failure import HostFailure, NotOllama
 from ollama_tui.domain.host import Host
 from ollama_tui.domain.model import LoadedModel, Model, ModelCard
@@ -216,3 +216,13 @@ async def test_a_server_that_knows_no_status_refuses_no_remote_models() -> None:
     assert await cloud("404 page not found", 404) is False
     with pytest.raises(NotOllama):
         await cloud("<html>", 200)
+
+
+@pytest.mark.parametrize(
+    "words", ["tls: first record does not look like a TLS handshake", "http: server gave HTTP response to HTTPS client"]
+)
+def test_a_registry_without_encryption_is_told_from_a_server_that_fails(words: str) -> None:
+    error = {"error": f'pull model manifest: Get "https://127.0.0.1:5001/v2/library/m/manifests/latest": {words}'}
+    failure = failure_of_line(error, model="http://127.0.0.1:5001/library/m")
+    assert failure.code == "registry-plain"
+    assert "insecure" in failure.hint

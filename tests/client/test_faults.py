@@ -18,6 +18,7 @@ from ollama_tui.domain.failure import (
     NotOllama,
     Refused,
     ServerFailed,
+    Unfinished,
     Unreachable,
     Unsupported,
 )
@@ -108,7 +109,7 @@ async def test_a_stream_that_stops_without_a_last_word_is_cut_off() -> None:
 
     came: list[TurnEvent] = []
     async with scripted(stop) as server, at(server.url) as host:
-        with pytest.raises(Disconnected):
+        with pytest.raises(Unfinished):
             await collect(host, came)
         with pytest.raises(Disconnected):
             await whole(host.pull("m"))

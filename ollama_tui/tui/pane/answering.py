@@ -155,9 +155,12 @@ def meant_answer(pane: "Pane") -> Message | None:
 
 
 def needed_answer(pane: "Pane") -> Message | None:
-    """The answer that is meant; a word where there is none."""
-    if (answer := meant_answer(pane)) is None:
-        pane.prompt.say(_("There is no answer yet."))
+    """The answer that is meant; a word where there is none. Of what was said before nothing is left."""
+    answer = meant_answer(pane)
+    if answer is None and pane.live is not None:
+        branching.say_busy(pane)
+    else:
+        pane.prompt.say(_("There is no answer yet.") if answer is None else "")
     return answer
 
 

@@ -103,7 +103,7 @@ class Pane(Vertical):
         """What takes the next question that is sent, instead of asking it."""
         self.unasked: list[str] = []
         """What was sent, while the person is asked whether it may be."""
-        self._question: Question | None = None
+        self.question: Question | None = None
         self.gauge = Gauge(self)
         self.revision = Revision()
 
@@ -206,6 +206,7 @@ class Pane(Vertical):
                 await drafting.take(self)
         self.settled = self.settled or setup.model is not None
         await self.show()
+        welcoming.tell(self)
 
     async def begin_like(self, setup: Setup) -> None:
         """In a new conversation: ask as another one does."""
@@ -376,21 +377,21 @@ class Pane(Vertical):
 
     def dismiss_question(self) -> None:
         """What is asked of the person needs no answer any more."""
-        if self._question is not None:
-            self._question.settle(None)
+        if self.question is not None:
+            self.question.settle(None)
 
     async def ask_person(
         self, text: str, choices: Sequence[Choice] = (), *, field: str | None = None, placeholder: str = ""
     ) -> str | None:
         """Ask something above the prompt and wait; only from a worker. None if the person went away."""
         self.dismiss_question()
-        question = self._question = Question(text, choices, field=field, placeholder=placeholder)
+        question = self.question = Question(text, choices, field=field, placeholder=placeholder)
         await self.mount(question, before=self.prompt)
         question.take_focus()
         try:
             return await question.answer()
         finally:
-            if self._question is question:
-                self._question = None
+            if self.question is question:
+                self.question = None
             await question.remove()
             self.prompt.take_focus()

@@ -7,6 +7,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
 from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
@@ -101,6 +102,14 @@ class ChatScreen(ListedConversations):
     def take_focus(self) -> None:
         """The prompt takes every key from the first moment."""
         self.pane.prompt.take_focus()
+
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """What is asked of the person comes next, wherever the focus is."""
+        question = self.pane.question
+        if question is None or question.has_focus_within:
+            return super().focus_next(selector)
+        question.take_focus()
+        return self.focused
 
     def on_resize(self, event: events.Resize) -> None:
         """The list stands open where there is room."""

@@ -22,7 +22,7 @@ async def ask_removal(ask: Ask, model: Model, *, loaded: bool) -> bool:
         text = _("Remove {name}? Up to {size} become free; getting it back means a pull.").format(name=name, size=size)
     if loaded:
         text += " " + _("It is in memory and is unloaded first.")
-    return await ask(Question(text, _yes_no(_("remove it"), _("keep it")))) == "yes"
+    return await ask(Question(text, _yes_no(_("remove it"), _("keep it")), heeds_strays=True)) == "yes"
 
 
 async def ask_copy(ask: Ask, model: Model, find: Callable[[str], Model | None]) -> str | None:
@@ -46,7 +46,7 @@ async def ask_copy(ask: Ask, model: Model, find: Callable[[str], Model | None]) 
         warning = _("{name} is the name of another model. Copying takes it away from that.").format(
             name=one_line(other.name)
         )
-        if await ask(Question(warning, _yes_no(_("take the name"), _("another name")))) == "yes":
+        if await ask(Question(warning, _yes_no(_("take the name"), _("another name")), heeds_strays=True)) == "yes":
             return name
         text = _("Copy {name} to which other name?").format(name=one_line(model.name))
 

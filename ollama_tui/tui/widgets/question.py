@@ -40,9 +40,20 @@ class Question(Vertical):
     """
 
     def __init__(
-        self, text: str, choices: Sequence[Choice] = (), *, field: str | None = None, placeholder: str = ""
+        self,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        field: str | None = None,
+        placeholder: str = "",
+        heeds_strays: bool = False,
     ) -> None:
+        """`heeds_strays`: a printable key that chooses nothing leaves it unanswered.
+
+        So what was meant for a field never comes to the letter that says yes.
+        """
         super().__init__()
+        self._heeds_strays = heeds_strays
         self._text = text
         self._choices = tuple(choices)
         self._field = field
@@ -93,6 +104,8 @@ class Question(Vertical):
             chosen := next((choice for choice in self._choices if choice.key == event.character), None)
         ):
             self.settle(chosen.id)
+        elif self._heeds_strays and event.is_printable:
+            self.settle(None)
         else:
             return
         event.stop()

@@ -289,6 +289,7 @@ async def test_a_question_that_waited_and_does_not_fit_asks_too(tmp_path: Path) 
         await program.press("enter")
         await program.sees("The prompt does not fit", within=15)
         assert program.pane.messages[-2].text.startswith("third")
+        await program.until(lambda: program.pane.question and program.pane.question.has_focus_within)
         await program.press("l")
         await program.sees("I saw 5 messages")
 
@@ -390,7 +391,7 @@ async def test_a_question_is_shortened_where_it_is_and_stands_beside_the_one_tha
         program.pane.prompt.insert_text("second" + " word" * 600)
         await program.press("enter")
         await program.sees("The prompt does not fit")
-        await program.press("q")
+        await program.press("1", "backspace", "tab", "q")  # a key too many wrote in the prompt; Tab leads back
         await program.sees("Editing message 3 of 4")
         await _counted(program, lambda: _account(program).draft > 600)
         assert _account(program).history < 250

@@ -131,6 +131,11 @@ async def test_remove_asks_and_says_what_it_frees(tmp_path: Path) -> None:
             assert stage.paths("/api/delete") == 0
             await pilot.press("x")
             await sees(pilot, "Remove gemma3:4b?")
+            await pilot.press(*"try")  # meant for somewhere else
+            await until(pilot, lambda: "Remove gemma3:4b?" not in shown(app))
+            assert stage.paths("/api/delete") == 0
+            await pilot.press("x")
+            await sees(pilot, "Remove gemma3:4b?")
             await pilot.press("y")
             await sees(pilot, "Removed gemma3:4b.")
             await until(pilot, lambda: "gemma3:4b" not in app.screen.query_one(ModelTable).keys)
