@@ -78,7 +78,7 @@ def foot(
     if last and (deeds := offers(message)):
         parts[Slot.OFFERS] = _offer_row(deeds, looks)
     if figures and (line := words.figures_line(message)):
-        parts[Slot.FIGURES] = PlainText(sign(line), looks.dim)
+        parts[Slot.FIGURES] = PlainText(sign(line), looks.dim, between=sign(" · "))
     return parts
 
 

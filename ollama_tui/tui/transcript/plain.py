@@ -7,13 +7,23 @@ from rich.style import Style
 
 from ollama_tui.domain.text import drawable
 from ollama_tui.tui.transcript.part import Deed
-from ollama_tui.tui.transcript.wrap import break_line, expand, index_at, width_of
+from ollama_tui.tui.transcript.wrap import break_between, break_line, expand, index_at, width_of
 
 
 class PlainText:
     """Text as it was written. Carriage returns are dropped, and so are empty lines before and after."""
 
-    def __init__(self, text: str = "", style: Style | None = None, *, bar: str = "", bar_style: Style | None = None):
+    def __init__(
+        self,
+        text: str = "",
+        style: Style | None = None,
+        *,
+        bar: str = "",
+        bar_style: Style | None = None,
+        between: str = "",
+    ) -> None:
+        """`bar` stands before each line; lines are broken after `between` alone, where there is one."""
+        self._between = between
         self._source = ""
         self._drawn = ""
         self._width = 0
@@ -78,7 +88,7 @@ class PlainText:
             last = end < 0
             end = len(text) if last else end
             start = begin
-            for place in break_line(text[begin:end], self._width):
+            for place in self._breaks(text[begin:end]):
                 lines.append((start, begin + place))
                 start = begin + place
             lines.append((start, end))
@@ -88,6 +98,9 @@ class PlainText:
         self._empty = 0
         while self._empty < len(lines) and not text[slice(*lines[-1 - self._empty])].strip():
             self._empty += 1
+
+    def _breaks(self, line: str) -> Sequence[int]:
+        return break_between(line, self._width, self._between) if self._between else break_line(line, self._width)
 
     def segments(self, y: int) -> Sequence[Segment]:
         text = expand(self._drawn[slice(*self._lines[y])]).rstrip(" ")

@@ -24,6 +24,23 @@ def break_line(text: str, width: int) -> list[int]:
     return _break_ascii(text, width) if text.isascii() and "\t" not in text else _break_any(text, width)
 
 
+def break_between(text: str, width: int, between: str) -> list[int]:
+    """The same, but only after `between`, as long as what stands between fits: a number stays with its unit."""
+    breaks: list[int] = []
+    start = place = 0
+    for piece in text.split(between):
+        end = place + len(piece)
+        until = min(end + len(between.rstrip()), len(text)) if end < len(text) else end
+        if place > start and width_of(text[start:until]) > width:
+            start = place
+            breaks.append(start)
+        if width_of(text[start:until]) > width and (within := break_line(text[start:until], width)):
+            breaks += [start + at for at in within]
+            start = breaks[-1]
+        place = end + len(between)
+    return breaks
+
+
 def _break_ascii(text: str, width: int) -> list[int]:
     breaks: list[int] = []
     start, end = 0, len(text)

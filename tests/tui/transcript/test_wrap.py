@@ -26,6 +26,20 @@ def test_every_character_is_shown_once_and_fits(text: str, width: int) -> None:
     assert all(cell_len(line) <= max(width, 8) for line in lines(part))
 
 
+FIGURES = ("48.2 tok/s", "187 tokens", "首个 token 0.3 秒", "load 1 min 2 s", "加载 1.2 秒", "stop")
+
+
+@given(st.lists(st.sampled_from(FIGURES), min_size=1, max_size=6), st.integers(1, 60))
+def test_figures_stay_with_their_units(pieces: list[str], width: int) -> None:
+    part = PlainText(" · ".join(pieces), between=" · ")
+    part.set_width(width)
+    shown = lines(part)
+    assert " ".join(shown).split() == part.source.split() or width < 19
+    assert all(cell_len(line) <= width or width < 2 for line in shown)
+    if width >= max(map(cell_len, FIGURES)) + 2:
+        assert [piece for line in shown for piece in line.removesuffix(" ·").split(" · ")] == pieces
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(TEXTS, max_size=6), st.integers(1, 12))
 def test_pieces_look_like_the_whole_and_changes_are_told(pieces: list[str], width: int) -> None:
