@@ -4,7 +4,9 @@ Lists keep their bullets and numbers, quotes their `>`, code stands as it is, th
 brackets, and the columns of a table line up.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -17,6 +19,33 @@ def as_plain(markdown: str) -> str:
     """The text of `markdown`, its blocks apart by empty lines, without a line end after the last."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return "\n".join(_blocks(SyntaxTreeNode(parser.parse(markdown)).children)).strip("\n")
+
+
+@lru_cache(1024)
+def in_brief(markdown: str) -> str:
+    """The words of `markdown` on one line, for a row that stands for it; marks that it breaks off in stay."""
+    lines = (line for line in as_plain(markdown).split("\n") if line.strip(" -"))
+    return " ".join(" ".join(lines).split())
+
+
+_MARKS = re.compile(r"\*\*|~~|```\w*|^#{1,6}(?=\s)", re.MULTILINE)
+
+
+def without_marks(excerpt: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """A stretch from the middle of a Markdown text without its commonest marks, and where `spans` are then.
+
+    What a span covers stays as it is. Nothing is parsed: where the stretch begins is not known.
+    """
+    kept: list[str] = []
+    moved: list[tuple[int, int]] = []
+    shift = place = 0
+    for begin, end in spans:
+        before = _MARKS.sub("", excerpt[place:begin])
+        shift += begin - place - len(before)
+        kept += [before, excerpt[begin:end]]
+        moved.append((begin - shift, end - shift))
+        place = end
+    return "".join([*kept, _MARKS.sub("", excerpt[place:])]), moved
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode], *, tight: bool = False) -> list[str]:

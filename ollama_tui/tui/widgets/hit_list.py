@@ -20,6 +20,7 @@ from ollama_tui.domain.hit import Hit
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Role
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.copied.plain import without_marks
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript.words import clock
 
@@ -235,7 +236,10 @@ class HitList(ScrollView, can_focus=False):
 
     def _around(self, hit: Hit, width: int) -> list[Segment]:
         """What stands around the words."""
-        return [Segment("   "), *self._marked(hit.snippet, hit.spans, width - 4, Style.null())]
+        text, spans = hit.snippet, hit.spans
+        if hit.role in (Role.ASSISTANT, Role.SUMMARY):
+            text, spans = without_marks(text, spans)
+        return [Segment("   "), *self._marked(text, spans, width - 4, Style.null())]
 
     def _marked(self, text: str, spans: Sequence[tuple[int, int]], room: int, style: Style) -> list[Segment]:
         """`text` in at most `room` cells, with its spans marked; the first one is in sight."""

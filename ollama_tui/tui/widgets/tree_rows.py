@@ -12,6 +12,7 @@ from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.message import Ending, Role
 from ollama_tui.domain.tree import Node, Tree
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.copied.plain import in_brief
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.cut import cut_end, cut_middle, left
 from ollama_tui.tui.widgets.rows import Piece, Rows
@@ -209,7 +210,9 @@ def _speaker(node: Node) -> str:
 
 def _words(node: Node) -> str:
     """The first words, on one line."""
-    return " ".join(node.words.split()) or sign(_("(no words)"))
+    written = node.role in (Role.ASSISTANT, Role.SUMMARY)
+    words = in_brief(node.words) if written else " ".join(node.words.split())
+    return words or sign(_("(no words)"))
 
 
 def _ending(node: Node) -> str:

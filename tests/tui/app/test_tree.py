@@ -300,12 +300,13 @@ async def test_the_tree_is_walked(tmp_path: Path) -> None:
     async with talked(tmp_path, hostile, "two", size=(80, 24)) as program:
         before = program.pane.messages
         async with another(tmp_path) as other:
-            answer = replace(before[1], id=new_id(), text="另一个答案", ending=Ending.STOPPED)
+            answer = replace(before[1], id=new_id(), text="# 另一个 **答案**", ending=Ending.STOPPED)
             await other.history.put_beside(answer)
         await program.press("alt+shift+t")
         await program.sees("5 messages · 2 branches")
         await program.sees("one 中文 \ufffd␛[31m<b>[red]")
         await program.sees("├─ echo")
+        await program.sees("另一个 答案")
         await program.sees("■ stopped ‹2/2›")
         await program.press("home", "down", "enter")
         await program.until(lambda: program.pane.messages == (before[0], replace(answer, order=1)))

@@ -3,7 +3,7 @@
 import pytest
 
 from ollama_tui.tui.copied.code import code_blocks
-from ollama_tui.tui.copied.plain import as_plain
+from ollama_tui.tui.copied.plain import as_plain, in_brief, without_marks
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ from ollama_tui.tui.copied.plain import as_plain
 )
 def test_what_is_read_without_the_marks(markdown: str, plain: str) -> None:
     assert as_plain(markdown) == plain
+
+
+def test_a_row_shows_words_and_no_marks() -> None:
+    assert in_brief("# Title\n\n**Bold** 中文 `x`\n\n---\n```py\na = 1\n```\n- one") == "Title Bold 中文 x a = 1 - one"
+    text, spans = without_marks("## Why **the sky** is blue ```py x # y", [(9, 12), (22, 26)])
+    assert (text, [text[begin:end] for begin, end in spans]) == (" Why the sky is blue  x # y", ["the", "blue"])
 
 
 def test_code_is_taken_byte_for_byte() -> None:
