@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.message import Message, Role
 from ollama_tui.domain.text import one_line
 from ollama_tui.services.transcript import as_json, as_markdown, as_text
@@ -67,7 +67,10 @@ async def copy_code(pane: "Pane", number: int | None = None) -> None:
     """
     block = await _block(pane, number, _("Copy which block of code?"))
     if block is not None:
-        await _copy(pane, block.code, _("The block is empty."))
+        count = len(block.code.splitlines())
+        words = ngettext("{language}, {count} line.", "{language}, {count} lines.", count)
+        what = words.format(language=block.language or _("code"), count=count)
+        await _copy(pane, block.code, _("The block is empty."), what)
 
 
 async def save_code(pane: "Pane", number: int | None = None) -> None:
@@ -105,8 +108,8 @@ def _text(pane: "Pane") -> str:
     return pane.transcript.text_of_current()
 
 
-async def _copy(pane: "Pane", text: str, otherwise: str) -> None:
-    pane.prompt.say(await copy(pane.program, text) if text else otherwise)
+async def _copy(pane: "Pane", text: str, otherwise: str, what: str = "") -> None:
+    pane.prompt.say(f"{await copy(pane.program, text)} {what}".strip() if text else otherwise)
 
 
 async def _block(pane: "Pane", number: int | None, question: str) -> CodeBlock | None:

@@ -221,6 +221,7 @@ async def test_messages_are_deleted_and_brought_back(tmp_path: Path) -> None:
         await program.until(lambda: program.pane.messages == (before[0], *before[2:]))
         await give(program, "/delete 9")
         await program.sees("no message 9")
+        await program.press("ctrl+c")
         await give(program, "/restore")
         await program.until(lambda: program.pane.messages == before)
         async with another(tmp_path) as other:

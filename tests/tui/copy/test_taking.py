@@ -56,7 +56,7 @@ def read(name: str | Path) -> str:
 
 
 async def command(program: Program, line: str) -> None:
-    program.pane.prompt.insert_text(line)
+    program.pane.prompt.load_draft(line)  # in place of one that could not be done
     await program.press("enter")
 
 
@@ -105,6 +105,7 @@ async def test_one_block_of_several_is_chosen_by_number(tmp_path: Path, desk: De
         await program.sees("1  python  def first(x):")
         await program.sees('2  sh  echo "[red]x[/red]"')
         await program.press("2")
+        await program.sees("Copied with wl-copy. sh, 1 line.")
         assert await copied(program, desk) == SECOND
         await command(program, "/copy 1")
         assert await copied(program, desk) == FIRST
