@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
@@ -14,6 +15,7 @@ from textual.events import Mount
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign
+from ollama_tui.tui.fit import fit
 from ollama_tui.tui.signs import sign
 
 if TYPE_CHECKING:
@@ -61,11 +63,22 @@ class ActionCommands(Provider):
     async def discover(self) -> Hits:
         """All of them."""
         for action, text in self._shown():
-            yield DiscoveryHit(Content(text), lambda action=action: self._app.perform(action), text=text)
+            yield DiscoveryHit(Content(text), partial(self._app.perform, action), text=text)
 
     async def search(self, query: str) -> Hits:
-        """Those whose name fits."""
+        """Those whose name, in the person's language or in English, fits; only if none does, those with its letters."""
         matcher = self.matcher(query)
+        found: list[Hit] = []
         for action, text in self._shown():
-            if (score := matcher.match(text)) > 0:
-                yield Hit(score, matcher.highlight(text), lambda action=action: self._app.perform(action), text=text)
+            fits = max(fit(query, text), fit(query, action.name)._replace(spans=()))
+            if fits.score:
+                shown = Content(text)
+                for begin, end in fits.spans:
+                    shown = shown.stylize(matcher.match_style, begin, end)
+                found.append(Hit(fits.score, shown, partial(self._app.perform, action), text=text))
+        if not found:
+            for action, text in self._shown():
+                if (score := matcher.match(text)) > 0:
+                    found.append(Hit(score, matcher.highlight(text), partial(self._app.perform, action), text=text))
+        for hit in found:
+            yield hit

@@ -91,6 +91,17 @@ async def test_the_palette_comes_back_while_it_goes(tmp_path: Path) -> None:
             await program.press("escape")
 
 
+async def test_the_palette_shows_the_best_hit_first(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.press("ctrl+p")
+        await program.type("tree")
+        await program.sees("Walk in the tree")
+        await program.until(lambda: "Show all keys" not in program.screen)
+        assert "Try the answer again" not in program.screen, "letters strewn over a name are no hit beside a word"
+        await program.press("enter")
+        await program.sees("Nothing was said here yet")
+
+
 @pytest.mark.parametrize("action", [action for action in ACTIONS if action.keys], ids=lambda action: action.id)
 def test_function_keys_have_a_second_key(action: Action) -> None:
     keys = action.keys.split(",")
