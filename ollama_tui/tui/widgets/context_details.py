@@ -74,11 +74,13 @@ class ContextDetails(Vertical):
         self.show(self._view)
 
     def on_resize(self) -> None:
-        self._draw()
+        self.show(self._view)
 
     def show(self, view: ContextView) -> None:
-        """Show this from now on."""
+        """Show this from now on; nothing while it comes or goes."""
         self._view = view
+        if not (self.query(Static) and self.query(OptionList)):
+            return
         self._draw()
         if view.deeds != self._shown_deeds:
             self._shown_deeds = view.deeds
