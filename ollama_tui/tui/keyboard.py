@@ -4,7 +4,8 @@
   (_xterm_parser.py:255).
 - alt+Enter (`ESC CR`) lost its alt (_xterm_parser.py:438), and xterm's modifyOtherKeys (`CSI 27;2;13~`) came as a key
   called shift+CR.
-- alt+v (`ESC v`) came with the character v, which would be typed.
+- alt+v (`ESC v`) came with the character v, which would be typed; alt with a digit, `-` or `=` came as what a Mac's
+  keyboard has there (_ansi_sequences.py: alt+2 typed ™).
 - Numbers out of range raised in the input thread, which ended the program.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Generator, Iterable
 
 from textual import events
 from textual._xterm_parser import XTermParser
-from textual.keys import Keys
+from textual.keys import Keys, _character_to_key  # pyright: ignore[reportPrivateUsage] - its names are the ones meant
 from textual.message import Message
 
 from ollama_tui.tui.pasting import clean_paste
@@ -27,6 +28,7 @@ STALLED = 3.0
 
 _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")
 _KITTY_ENTER = re.compile(r"\x1b\[(?:13|57414)(?::\d*)*;(\d{1,3})(?::\d*)?(?:;[\d:]*)?u")
+_ALT_ON_A_MAC = re.compile(r"\x1b([0-9=-])")
 _ALT_ENTER = ("\x1b\r", "\x1b\n")
 _SHIFT = "2"
 
@@ -106,6 +108,9 @@ class KeyParser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in _ALT_ENTER:
             yield events.Key("alt+enter", None)
+            return
+        if match := _ALT_ON_A_MAC.fullmatch(sequence):
+            yield events.Key(f"alt+{_character_to_key(match[1])}", None)
             return
         if match := _KITTY_ENTER.fullmatch(sequence):
             sequence = f"\x1b[13;{match[1]}u"

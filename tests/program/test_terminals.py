@@ -90,3 +90,15 @@ async def test_down_to_20_by_5_and_back_it_is_the_same_picture(tmp_path: Path, p
                 await window.still(0.3)
             await window.until(lambda: picture(window) == before, "the same picture")
             assert strange(window.output, SCREEN) == []
+
+
+async def test_alt_with_a_digit_arrives_and_types_nothing(tmp_path: Path) -> None:
+    async with serving() as server:
+        with a_window(tmp_path, "--host", server.url, "--data-dir", tmp_path, "--model", "echo") as window:
+            await window.sees("Ask echo")
+            window.type("\x1b0")
+            await window.sees("when full")
+            window.type("\x1b0")
+            await window.until(lambda: "when full" not in window.text)
+            window.type("\x1b2x")
+            await window.until(lambda: any(line.strip() == "x" for line in window.lines))

@@ -63,7 +63,14 @@ LOG = "\x1b[31merror\x1b[0m: no\r\nEnter\x1b\rq\x1b[13u \x1b]52;c;aGk=\x07end"
 
 @pytest.mark.parametrize(
     ("sent", "key"),
-    [("\x1bv", "alt+v"), ("\x1bV", "alt+shift+v"), ("\x1b/", "alt+slash"), ("\x1b<", "alt+less_than_sign")],
+    [
+        ("\x1bv", "alt+v"),
+        ("\x1bV", "alt+shift+v"),
+        ("\x1b2", "alt+2"),
+        ("\x1b-", "alt+minus"),
+        ("\x1b/", "alt+slash"),
+        ("\x1b<", "alt+less_than_sign"),
+    ],
 )
 def test_alt_with_a_character_is_a_key_and_types_nothing(sent: str, key: str):
     parser = KeyParser()
