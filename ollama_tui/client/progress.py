@@ -1,9 +1,7 @@
 """The lines of a pull, push or create, summed over the layers."""
 
-from collections.abc import Mapping
-
+from ollama_tui.client.members import JsonObject, number, text
 from ollama_tui.domain.event import LayerProgress, Progress
-from ollama_tui.domain.text import storable
 
 SUCCESS = "success"
 
@@ -15,18 +13,16 @@ class Layers:
         self._sizes: dict[str, list[int]] = {}
         self._current = ""
 
-    def read(self, answer: Mapping[str, object]) -> Progress:
+    def read(self, answer: JsonObject) -> Progress:
         """How far the transfer is after `answer`."""
-        status = answer.get("status")
-        status = storable(status) if isinstance(status, str) else ""
-        digest = answer.get("digest")
-        if isinstance(digest, str) and digest:
+        status = text(answer, "status")
+        if digest := text(answer, "digest"):
             if digest != self._current:
                 self._complete(self._current)
                 self._current = digest
             size = self._sizes.setdefault(digest, [0, 0])
-            size[0] = _amount(answer, "total") or size[0]
-            size[1] = _amount(answer, "completed")
+            size[0] = max(number(answer, "total"), 0) or size[0]
+            size[1] = max(number(answer, "completed"), 0)
         elif status == SUCCESS:
             self._complete(self._current)
             self._current = ""
@@ -45,8 +41,3 @@ class Layers:
         """A layer need not report its last bytes."""
         if size := self._sizes.get(digest):
             size[1] = size[0] or size[1]
-
-
-def _amount(answer: Mapping[str, object], name: str) -> int:
-    value = answer.get(name)
-    return max(int(value), 0) if isinstance(value, int | float) and abs(value) < 2**63 else 0

@@ -13,6 +13,7 @@ from ollama_tui.client.answers import StrangeAnswer
 from ollama_tui.client.bodies import encode
 from ollama_tui.client.errors import beginning, failure_of_line, failure_of_status
 from ollama_tui.client.lines import Lines
+from ollama_tui.client.members import JsonObject
 from ollama_tui.client.vocabulary import read_in_pieces
 from ollama_tui.domain.failure import Disconnected, HostFailure, NotOllama, Unreachable
 
@@ -20,8 +21,6 @@ CONNECT_TIMEOUT = 5.0
 """Seconds to connect. There is no other limit: a model can take minutes to load, and queue before that."""
 
 _T = TypeVar("_T")
-
-JsonObject = Mapping[str, object]
 
 _ERROR_BODY = 1_000_000
 
