@@ -66,6 +66,9 @@ def complete_command(written: str, known: Known) -> Offers:
             return _offers(word, list(kinds))
         case ["copy", *_words]:
             return _offers(word, [Offer("plain", "plain", _(COPIED["plain"]))])
+        case ["compare", *given]:
+            items = [item for item in known.get(name, ()) if item not in given]
+            return _offers(word, [Offer(item, item, is_final=False) for item in items])
         case ["help"]:
             return _offers(word, [Offer(topic, topic, _(about)) for topic, about in HELP_TOPICS.items()])
         case [_command_name] if name in known:

@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 from ollama_tui.domain.i18n import mark
 
 Name = Literal[
-    "archive", "bye", "clear", "context", "continue", "copy", "data", "delete", "edit", "export", "find", "fork",
-    "help", "image", "list", "load", "model", "new", "options", "pin", "plain", "preset", "pull", "regenerate",
-    "restore", "retry", "save", "search", "set", "show", "stop", "summarise", "tag", "temporary", "theme", "title",
-    "tokens", "tree",
+    "archive", "bye", "clear", "compare", "context", "continue", "copy", "data", "delete", "edit", "export", "find",
+    "fork", "help", "image", "list", "load", "model", "new", "options", "pin", "plain", "preset", "pull",
+    "regenerate", "restore", "retry", "save", "search", "set", "show", "stop", "summarise", "tag", "temporary",
+    "theme", "title", "tokens", "tree",
 ]  # fmt: skip
 
 
@@ -56,6 +56,8 @@ TABLE: Mapping[str, Entry] = {
         Entry("export", mark("Write the conversation to a file"), "optional", "[FILE.md|.txt|.json]"),
         Entry("plain", mark("Show the text alone, to select in the terminal's own way")),
         Entry("regenerate", mark("Try the answer again, by another model"), "optional", "[MODEL] [OPTION=VALUE …]"),
+        Entry("compare", mark("Ask the last question of several models, or with several values of an option"),
+              "optional", "[MODEL …|OPTION=VALUE,VALUE …]"),
         Entry("edit", mark("Edit a message by its number, or the last question, and send it again"), "optional", "[N]"),
         Entry("delete", mark("Delete a message by its number, or the last question and answer"), "optional", "[N]"),
         Entry("restore", mark("Bring back the message deleted last")),

@@ -23,6 +23,7 @@ from ollama_tui.tui.slash import words as slash_words
 from ollama_tui.tui.themes import no_theme
 
 if TYPE_CHECKING:
+    from ollama_tui.tui.pane.deeds import ConversationPane
     from ollama_tui.tui.pane.pane import Pane
     from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 
@@ -34,6 +35,7 @@ _ACTIONS: Mapping[str, str] = {
     "model": "chat.model",
     "continue": "chat.continue",
     "retry": "chat.retry",
+    "compare": "compare.open",
     "regenerate": "chat.retry",
     "edit": "chat.edit",
     "delete": "chat.delete_message",
@@ -241,6 +243,15 @@ async def _regenerate(pane: "Pane", arguments: tuple[str, ...]) -> None:
     await answering.retry(pane, setup=replace(setup, options=options))
 
 
+async def _compare(pane: "Pane", arguments: tuple[str, ...]) -> None:
+    from ollama_tui.tui.panes.variants import NoVariants
+
+    try:
+        await pane.program.chat_screen.comparing.open_with(cast("ConversationPane", pane), slash_words(arguments[0]))
+    except NoVariants as error:
+        raise CommandError(str(error)) from None
+
+
 async def _edit(pane: "Pane", arguments: tuple[str, ...]) -> None:
     await pane.revision.begin(pane, _numbered(pane, arguments))
 
@@ -346,6 +357,7 @@ _COMMANDS: Mapping[str, Callable[["Pane", tuple[str, ...]], Awaitable[None]]] = 
     "options": _options,
     "preset": _preset,
     "regenerate": _regenerate,
+    "compare": _compare,
     "edit": _edit,
     "fork": _fork,
     "delete": _delete,

@@ -341,7 +341,8 @@ class Pane(Vertical):
 
     def draw_head(self) -> None:
         """The head's line, with the gauge as it is."""
-        self.query_one(Head).line = head_line(self)
+        for head in self.query(Head):  # none, while the pane is taken away
+            head.line = head_line(self)
 
     def light(self, lit: bool | None) -> None:
         """Show whether the keys come here; None where there is nothing to be told from."""

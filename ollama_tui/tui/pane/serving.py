@@ -10,6 +10,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.model import ModelRef, canonical_name, same_model
 from ollama_tui.tui.pane import welcoming
+from ollama_tui.tui.panes.variants import known_elsewhere
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import ServerState
@@ -102,7 +103,8 @@ def offer_names(pane: "Pane", prompt: "Prompt | None" = None) -> None:
     """Let a prompt complete what can be named here."""
     prompt = prompt or pane.prompt
     models = [model.name for model in (pane.server.models if pane.server else ())]
-    for command in ("load", "model"):
+    for command in ("load", "model", "regenerate"):
         prompt.know(command, models)
+    prompt.know("compare", [*models, *(f"{ref.host_id}/{ref.name}" for ref in known_elsewhere(pane))])
     prompt.know("pull", [known.name for known in KNOWN_MODELS])
     prompt.know("theme", sorted(pane.program.available_themes))

@@ -9,10 +9,11 @@ from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role
-from ollama_tui.domain.options import OptionError, parse_option
-from ollama_tui.tui.pane import answering
+from ollama_tui.domain.options import OptionError
+from ollama_tui.tui.pane import answering, serving
 from ollama_tui.tui.pane.deeds import ConversationPane
-from ollama_tui.tui.panes.row import MOST
+from ollama_tui.tui.panes.plan import MOST
+from ollama_tui.tui.panes.variants import NoVariants, Variant, known_elsewhere, name_of, named, variants_of
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from ollama_tui.tui.screens.chat import ChatScreen
     from ollama_tui.tui.transcript.view import RollView
 
-Variant = tuple[str, Setup]
-"""What is compared: its name, and how it is asked."""
-
-_SEED = 42
-"""The seed of all, where none is set: what differs then comes from what is compared."""
 _TEMPERATURES = ("0", "0.7", "1.2")
 
 
@@ -107,11 +103,34 @@ class Comparing:
         """Ask what is to be compared, and begin."""
         self._screen.run_worker(self._open, group="compare", exclusive=True)
 
-    async def _open(self) -> None:
-        pane = self._screen.pane
+    async def open_with(self, pane: ConversationPane, words: Sequence[str]) -> None:
+        """Ask the last question of what the words name: models, or values of an option.
+
+        Raises:
+            NoVariants, OptionError, HostFailure: see `variants.named`.
+        """
+        if _last_question(pane) is None:
+            key = pane.key_sign_of("compare.open")
+            told = _("The last question is asked of each, and there is none yet. {key} asks what is written.")
+            raise NoVariants(told.format(key=key))
+        if self._is_busy(pane):
+            return
+        try:
+            variants = await named(pane, words)
+        finally:
+            serving.offer_names(pane)  # another server may have told what it has
+        await self.begin(pane, variants)
+
+    @staticmethod
+    def _is_busy(pane: ConversationPane) -> bool:
         if pane.live is not None:
             key = pane.key_sign_of("chat.stop")
             pane.prompt.complain(_("An answer is being written here. {key} stops it.").format(key=key))
+        return pane.live is not None
+
+    async def _open(self) -> None:
+        pane = self._screen.pane
+        if self._is_busy(pane):
             return
         if not pane.prompt.text.strip() and _last_question(pane) is None:
             pane.prompt.complain(_("Write the question first: it is asked as often as there is something to compare."))
@@ -148,13 +167,16 @@ class Comparing:
         except Failure as failure:
             pane.prompt.complain(f"{failure.message} {failure.hint}".strip())
             return None
-        if len(models) < 2:
+        refs = {name_of(pane, ref): ref for ref in [*map(pane.here.ref_of, models), *known_elsewhere(pane)]}
+        if len(refs) < 2:
             pane.prompt.complain(_("There is one model only that can chat here."))
             return None
-        current = pane.conversation.setup.model.name if pane.conversation.setup.model else ""
+        setup = pane.conversation.setup
+        current = name_of(pane, setup.model) if setup.model else ""
+        sizes = {name_of(pane, pane.here.ref_of(model)): model.parameter_size for model in models}
         asked = ChooseSeveral(
             _("Which models?"),
-            [(model.name, f"{_short(model.name)}  {model.parameter_size}".rstrip()) for model in models],
+            [(name, f"{name}  {sizes.get(name, '')}".rstrip()) for name in refs],
             ticked=current,
             most=MOST,
         )
@@ -167,10 +189,8 @@ class Comparing:
             pane.prompt.take_focus()
         if names is None:
             return None
-        chosen = [model for model in models if model.name in names]
-        chosen.sort(key=lambda model: model.name != current)
-        setup = pane.conversation.setup
-        return [(_short(model.name), replace(setup, model=pane.here.ref_of(model))) for model in chosen]
+        chosen = sorted((name for name in refs if name in names), key=lambda name: name != current)
+        return [(name, replace(setup, model=refs[name])) for name in chosen]
 
     async def _choose_values(self, pane: ConversationPane) -> list[Variant] | None:
         wrong, typed = "", ""
@@ -293,25 +313,5 @@ class Comparing:
         screen.keeping.keep_soon()
 
 
-def variants_of(setup: Setup, words: Sequence[str]) -> list[Variant]:
-    """One variant for each value of an option: its name, then the values. All have the same seed.
-
-    Raises:
-        OptionError: there is no such option, a value is none of its, or there are not two to four.
-    """
-    name, *values = words or [""]
-    if not 2 <= len(values) <= MOST:
-        parse_option(name, values[:1] or ["0"])
-        raise OptionError(_("Give two to {most} values.").format(most=MOST))
-    seeded = setup.options if name == "seed" else {"seed": _SEED, **setup.options}
-    return [
-        (f"{name} {value}", replace(setup, options={**seeded, name: parse_option(name, [value])})) for value in values
-    ]
-
-
 def _last_question(pane: ConversationPane) -> Message | None:
     return next((message for message in reversed(pane.messages) if message.role is Role.USER), None)
-
-
-def _short(name: str) -> str:
-    return name.removesuffix(":latest")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.pane.deeds import ConversationPane
-from ollama_tui.tui.panes.row import MOST
+from ollama_tui.tui.panes.plan import MOST
 
 if TYPE_CHECKING:
     from ollama_tui.domain.conversation import Conversation

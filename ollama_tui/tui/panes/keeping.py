@@ -8,7 +8,7 @@ from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.identity import new_id
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.arrangement import Arrangement, Slot, read_arrangement
-from ollama_tui.tui.panes.row import MOST
+from ollama_tui.tui.panes.plan import MOST
 
 if TYPE_CHECKING:
     from textual.widget import Widget

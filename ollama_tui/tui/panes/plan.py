@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from textual.geometry import Region, Size
 
+MOST = 4
+"""Panes at once."""
 WIDE = 50
 """Columns that a pane needs to stand beside another."""
 TALL = 8

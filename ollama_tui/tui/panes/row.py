@@ -12,12 +12,10 @@ from textual.widget import Widget
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.divider import Divider
 from ollama_tui.tui.panes.plan import Plan, Share, plan
+from ollama_tui.tui.terminal import app_of
 
 if TYPE_CHECKING:
     from ollama_tui.tui.widgets.model_manager import ModelManager
-
-MOST = 4
-"""Panes at once."""
 
 
 class PaneLayout(Layout):
@@ -128,6 +126,8 @@ class PaneRow(Widget):
         if pane is self.current:
             self.current = follower
         self._shares.pop(pane, None)
+        # What it does in the background must not go on with the half of it that is left meanwhile.
+        app_of(self).workers.cancel_node(pane)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
         await pane.remove()
         if dividers := self.query(Divider):
             await dividers.last().remove()

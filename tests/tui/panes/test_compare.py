@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+from ollama_tui.config.settings import Settings
+from ollama_tui.demo.machine import Speed
+from ollama_tui.demo.server import DemoServer
+from ollama_tui.demo.socket import serve
 from ollama_tui.domain.message import Ending, Role
 from ollama_tui.tui.widgets.choose_several import ChooseSeveral
 from tests.tui.app.opened import Program, opened
@@ -90,7 +94,7 @@ async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
         await program.sees("Tick two at least")
         await program.until(lambda: program.app.screen.query("ChooseSeveral _Ticks:focus"))
         names = [name for name, _words in program.app.screen.query_one(ChooseSeveral)._choices]
-        await program.press("home", *["down"] * names.index("markdown:latest"), "space")
+        await program.press("home", *["down"] * names.index("markdown"), "space")
         await program.sees("[x] markdown")  # by a sign, not by colour alone
         assert "[x] echo" in program.screen
         assert "[ ] guide" in program.screen
@@ -106,6 +110,40 @@ async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
         await program.sees("All 2 answers stand here")
         assert program.pane.messages[-1].model == models[1]
         await program.until(lambda: (3, 3) in program.pane.transcript.variants.values())
+
+
+async def give(program: Program, command: str) -> None:
+    """Give a command, in place of what is written."""
+    program.pane.prompt.load_draft(command)
+    await program.press("enter")
+
+
+async def test_by_command_models_of_two_servers_and_values_of_an_option(tmp_path: Path) -> None:
+    async with serve(DemoServer(speed=Speed(load=0)), port=0) as far:
+        settings = Settings(hosts={"far": far.url})
+        async with opened(tmp_path, size=WIDE, settings=settings) as program:
+            await give(program, "/compare temperature=0,1.2")
+            await program.sees("there is none yet")
+            await program.ask("5 tokens at 1000 tokens/s")
+            await give(program, "/compare far/nosuch")
+            await program.sees("nosuch is not installed at far.")
+            assert program.pane.prompt.text == "/compare far/nosuch"
+            program.pane.prompt.load_draft("/compare far/ma")
+            await program.press("tab")
+            await program.until(lambda: program.pane.prompt.text == "/compare far/markdown:latest ")
+            await program.sees("guide:latest")  # and so on, if wanted
+            await program.press("enter")
+            await all_ended(program, 2)
+            answers = [pane.messages[-1] for pane in program.app.chat_screen.panes]
+            asked = [(answer.model.host_id, answer.model.name) for answer in answers if answer.model]
+            assert asked == [("demo", "echo:latest"), ("far", "markdown:latest")]
+            await program.sees("far/markdown")
+            await program.press("alt+shift+k")
+            await program.until(lambda: len(program.app.chat_screen.panes) == 1)
+            await give(program, "/compare temperature=0,1.2")
+            await all_ended(program, 2)
+            sent = [pane.messages[-1].sent for pane in program.app.chat_screen.panes]
+            assert [each.options["temperature"] for each in sent if each] == [0, 1.2]
 
 
 async def test_what_is_no_comparison_is_said(tmp_path: Path) -> None:
