@@ -124,6 +124,7 @@ async def test_by_command_models_of_two_servers_and_values_of_an_option(tmp_path
         async with opened(tmp_path, size=WIDE, settings=settings) as program:
             await give(program, "/compare temperature=0,1.2")
             await program.sees("there is none yet")
+            await program.press("ctrl+c")
             await program.ask("5 tokens at 1000 tokens/s")
             await give(program, "/compare far/nosuch")
             await program.sees("nosuch is not installed at far.")
