@@ -259,6 +259,10 @@ class ConversationPane(SetupDeeds, BranchingPane):
         event.stop()
         await self.program.action_app_search(event.text)
 
+    def on_find_bar_read_on(self, event: "FindBar.ReadOn") -> None:
+        event.stop()
+        finding.read_on(self)
+
     def on_find_bar_left(self, event: "FindBar.Left") -> None:
         event.stop()
         finding.close_bar(self)
@@ -338,7 +342,9 @@ class ConversationPane(SetupDeeds, BranchingPane):
     def on_transcript_left(self, event: "Transcript.Left") -> None:
         event.stop()
         if event.where == "find":
-            finding.open_bar(self)
+            finding.open_bar(self, reading=True)
+        elif event.where == "found":
+            finding.forget(self)
         else:
             self.prompt.take_focus()
 

@@ -25,9 +25,9 @@ def is_finding(pane: "Pane") -> bool:
     return (bar := bar_of(pane)) is not None and bar.has_focus_within
 
 
-def open_bar(pane: "Pane") -> None:
-    """Open the bar, or go back to it."""
-    pane.run_worker(partial(_open_bar, pane), group="find-bar", exclusive=True)
+def open_bar(pane: "Pane", *, reading: bool = False) -> None:
+    """Open the bar, or go back to it; with `reading`, one comes from the conversation, and goes back there."""
+    pane.run_worker(partial(_open_bar, pane, reading=reading), group="find-bar", exclusive=True)
 
 
 async def find(pane: "Pane", text: str) -> None:
@@ -36,12 +36,12 @@ async def find(pane: "Pane", text: str) -> None:
     look_for(pane, text)
 
 
-async def _open_bar(pane: "Pane", text: str = "") -> "FindBar":
+async def _open_bar(pane: "Pane", text: str = "", *, reading: bool = False) -> "FindBar":
     from ollama_tui.tui.widgets.find_bar import FindBar
 
     bar = bar_of(pane)
     if bar is None:
-        bar = FindBar(text)
+        bar = FindBar(text, reading=reading)
         await pane.mount(bar, before=pane.prompt)
     elif text:
         bar.write(text)
@@ -51,10 +51,26 @@ async def _open_bar(pane: "Pane", text: str = "") -> "FindBar":
 
 def close_bar(pane: "Pane") -> None:
     """Take the bar and the marks away, and stay where one is."""
+    bar = bar_of(pane)
+    forget(pane)
+    if bar is not None and bar.reading:
+        pane.transcript.focus()
+    else:
+        pane.prompt.take_focus()
+
+
+def read_on(pane: "Pane") -> None:
+    """Take the bar away, leave the marks, and read: keys there go on from place to place."""
+    if (bar := bar_of(pane)) is not None:
+        bar.remove()
+    pane.transcript.focus()
+
+
+def forget(pane: "Pane") -> None:
+    """Take the marks away, and the bar if it stands."""
     look_for(pane, "")
     if (bar := bar_of(pane)) is not None:
         bar.remove()
-    pane.prompt.take_focus()
 
 
 def look_for(pane: "Pane", text: str) -> None:
@@ -68,6 +84,8 @@ def show_found(pane: "Pane", which: int, count: int) -> None:
     """Say which of how many places is looked at."""
     if (bar := bar_of(pane)) is not None:
         bar.show_places(which, count)
+    elif which and pane.transcript.has_focus:
+        pane.prompt.say(_("{which} of {count}").format(which=which, count=count))
 
 
 async def open_hit(pane: "Pane", hit: "Hit", query: "Query") -> None:

@@ -59,6 +59,8 @@ def _talking(screen: "ChatScreen") -> Wanted:
     if pane.live is not None:
         return [("chat.stop", _("stop")), ("prompt.send", _("queue")), *reading]
     if reading:
+        if pane.transcript.finder.sought is not None:
+            reading.insert(0, ("transcript.find_next transcript.find_previous", _("next, before")))
         return reading
     if pane.prompt.is_revising:
         return [("prompt.send", _("send the edited message")), ("!prompt.close", _("leave it as it was"))]

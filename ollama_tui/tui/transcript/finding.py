@@ -37,6 +37,8 @@ class Finder:
     def __init__(self) -> None:
         self.sought: Sought | None = None
         self.here: Place | None = None
+        self.last: tuple[Sought, Place | None] | None = None
+        """What was looked for before it was given up, and where one was then."""
         self._searched: dict[tuple[str, int], _Searched] = {}
         self._kept: dict[str, tuple[Message, list[Place]]] = {}
         """The places in each message that grows no more."""
@@ -44,6 +46,8 @@ class Finder:
 
     def begin(self, sought: Sought | None) -> None:
         """Look for something else, or for nothing any more."""
+        if self.sought:
+            self.last = self.sought, self.here
         self.sought = sought or None
         self._kept.clear()
         if not self.sought:

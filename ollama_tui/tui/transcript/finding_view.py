@@ -82,6 +82,16 @@ class FindingView(ReadingView):
             self._reveal(index, self.finder.here)
         self.tell_found()
 
+    async def find_again(self, step: int) -> None:
+        """To the next place of what is looked for, or of what was looked for last, from where one was then."""
+        if self.finder.sought is None and self.finder.last is not None:
+            sought, here = self.finder.last
+            self.finder.here = here
+            await self.find(sought)
+            if step > 0 and self.finder.here != here:  # it had to begin anew, and is at the next one
+                return
+        self.go(step)
+
     def tell_found(self) -> None:
         """Say how many there are."""
         if self.finder.sought is not None:

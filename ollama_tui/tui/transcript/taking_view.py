@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from textual.actions import SkipAction
 from textual.message import Message as Posted
 
 from ollama_tui.tui.transcript.finding_view import FindingView
@@ -20,7 +21,7 @@ class TakingView(FindingView):
 
     @dataclass
     class Left(Posted, namespace="transcript"):
-        """The keys are to go elsewhere: to the `prompt`, or to `find` something."""
+        """The keys are to go elsewhere: to the `prompt`, or to `find` something; or enough was `found`."""
 
         where: str
 
@@ -38,13 +39,22 @@ class TakingView(FindingView):
         """Find in the conversation."""
         self.post_message(self.Left("find"))
 
-    def action_transcript_find_next(self) -> None:
-        """The next place."""
-        self.go(1)
+    async def action_transcript_find_next(self) -> None:
+        """The next place, also of what was looked for last."""
+        await self.find_again(1)
 
-    def action_transcript_find_previous(self) -> None:
+    async def action_transcript_find_previous(self) -> None:
         """The place before."""
-        self.go(-1)
+        await self.find_again(-1)
+
+    def action_transcript_close(self) -> None:
+        """Select no more, or else mark no more what was found."""
+        try:
+            super().action_transcript_close()
+        except SkipAction:
+            if self.finder.sought is None:
+                raise
+            self.post_message(self.Left("found"))
 
     def action_transcript_prompt(self) -> None:
         """Back to the prompt."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -19,6 +19,13 @@ class _Field(Input):
     """What is looked for; its keys go between the places."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("find")
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter goes back to reading for who came from there."""
+        if event.key == "enter" and isinstance(bar := self.parent, FindBar) and bar.reading:
+            event.stop()
+            event.prevent_default()
+            self.post_message(FindBar.ReadOn())
 
     def action_find_next(self) -> None:
         self.post_message(FindBar.StepAsked(1))
@@ -63,8 +70,13 @@ class FindBar(Horizontal):
     class Left(Message):
         """Enough."""
 
-    def __init__(self, text: str = "") -> None:
+    class ReadOn(Message):
+        """Go on from place to place in the conversation itself."""
+
+    def __init__(self, text: str = "", *, reading: bool = False) -> None:
+        """`reading`: one came from the conversation, where keys go on from place to place."""
         super().__init__()
+        self.reading = reading
         self._field = _Field(text, placeholder=_("in this conversation"))
         self._places = Static(id="places", markup=False)  # held: what is found may be told while the bar comes or goes
 

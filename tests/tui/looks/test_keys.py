@@ -88,6 +88,37 @@ async def test_who_is_told_to_win_wins(tmp_path: Path) -> None:
         await program.until(lambda: program.app.leaving)
 
 
+async def test_vim_goes_on_finding_after_the_bar_is_closed(tmp_path: Path) -> None:
+    async with opened(tmp_path, settings=Settings(keymap="vim"), size=(80, 24)) as program:
+        for word in ("needle one", "needle two"):  # each is said twice: asked, and echoed
+            await program.ask(word)
+        transcript = program.pane.transcript
+
+        async def at(place: str) -> None:
+            await program.until(lambda: program.pane.prompt.said == place and transcript.has_focus)
+
+        await program.press("escape", "g", "slash")
+        await program.until(lambda: program.app.screen.query("FindBar"))
+        await program.type("needle\n")
+        await program.until(lambda: not program.app.screen.query("FindBar"))
+        await program.press("n")
+        await at("2 of 4")
+        await program.press("n", "N", "N")
+        await at("1 of 4")
+        await program.press("escape")
+        await program.until(lambda: transcript.finder.sought is None)
+        await program.press("n")
+        await at("2 of 4")
+        await program.press("slash")
+        await program.until(lambda: program.app.screen.query("FindBar"))
+        await program.type("two")
+        await program.sees("1 of 2")
+        await program.press("escape")
+        await program.until(lambda: transcript.has_focus)
+        await program.press("N")
+        await at("2 of 2")
+
+
 async def test_vim_reads_by_letters_and_types_in_the_prompt(tmp_path: Path) -> None:
     async with opened(tmp_path, settings=Settings(keymap="vim"), model="markdown", size=(80, 24)) as program:
         await program.type("gGjk 300 tokens\n")
