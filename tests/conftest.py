@@ -1,11 +1,15 @@
 """Every test starts as on a fresh machine: an empty home, no settings of the developer's, nothing beyond loopback."""
 
+import asyncio
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import textual.app
+import textual.pilot
 
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)  # the same cases in every run
 hypothesis.settings.load_profile("steady")
@@ -45,3 +49,22 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+async def _wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 0.25) -> None:
+    """Wait until this process does little: a quarter of five milliseconds.
+
+    Textual's own looks every 20 ms for a twentieth of that, and gives up after a second: while an answer streams, each
+    key that its pilot presses would take two.
+    """
+    began = time.monotonic()
+    while True:
+        busy = time.process_time()
+        await asyncio.sleep(0.005)
+        busy = time.process_time() - busy
+        waited = time.monotonic() - began
+        if waited >= max_sleep or (waited > min_sleep and busy < 0.00125):
+            return
+
+
+textual.app.wait_for_idle = textual.pilot.wait_for_idle = _wait_for_idle  # pyright: ignore[reportPrivateImportUsage]

@@ -31,7 +31,7 @@ async def _ask(place: Place, workspace: Workspace, fault: Fault) -> Message:
 @pytest.mark.parametrize(
     ("fault", "ending", "code"),
     [
-        (Fault(path="/api/chat", after=20, ending="end"), Ending.CUT_OFF, "disconnected"),
+        (Fault(path="/api/chat", after=20, ending="end"), Ending.CUT_OFF, "unfinished"),
         (Fault(path="/api/chat", after=20, ending="close"), Ending.CUT_OFF, "disconnected"),
         (
             Fault(path="/api/chat", after=20, ending="error", text="model runner has unexpectedly stopped"),

@@ -84,7 +84,7 @@ class Question(Vertical):
     def take_focus(self) -> None:
         """Let the person answer."""
         target: Widget = self.query_one(Input if self._field is not None else OptionList)
-        target.focus()
+        self.screen.set_focus(target)  # at once: the next key belongs here
 
     @on(Input.Submitted)
     def _take_text(self, event: Input.Submitted) -> None:

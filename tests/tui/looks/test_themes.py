@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import Toast
 
 from ollama_tui.config.settings import Settings
 from ollama_tui.tui.theme_files import read_themes
@@ -86,8 +87,8 @@ async def test_a_broken_file_is_named_with_the_reason_and_left_out(tmp_path: Pat
 async def test_a_broken_file_and_an_unknown_name_are_told_on_the_screen(tmp_path: Path) -> None:
     put(tmp_path, "bad.toml", 'primary = "[b]"')
     async with opened(tmp_path, settings=Settings(theme="papre"), size=(120, 40)) as program:
-        await program.sees("bad.toml is left out: primary is no colour")
-        await program.sees("'[b]'; colours are written")
+        said = "bad.toml is left out: primary is no colour: '[b]'; colours are written"
+        await program.until(lambda: any(said in str(toast.render()) for toast in program.app.screen.query(Toast)))
         await program.sees("There is no theme papre. Did you mean paper?")
         assert program.app.theme == "lamp"
 

@@ -58,6 +58,7 @@ async def test_a_chip_is_opened_by_key_and_by_mouse():
         await pilot.press("alt+e")
         assert app.written == f"a {LONG}"
         await pilot.press("ctrl+z")
+        await settle(pilot)
         await pilot.click(app.prompt.area, offset=(8, 0))
         await settle(pilot)
         assert app.written == f"a {LONG}"
