@@ -234,12 +234,13 @@ class OllamaTui(Surface):
         if isinstance(screen := self.screen, self._models_screen()):
             screen.manager.open_pull(name)
 
-    def action_app_theme(self) -> None:
+    async def action_app_theme(self) -> None:
         """Choose among the themes, seeing each; files of one's own are read anew."""
-        from ollama_tui.tui.theme_choosing import ThemePalette
+        from ollama_tui.tui.pane import theme
 
+        await self.action_app_chat()
         self.read_own_themes(self._opening.paths.themes)
-        self.push_screen(ThemePalette(self))
+        await theme.choose(self.chat_screen.pane)
 
     async def _take_theme(self, configured: str | None) -> None:
         """The configured theme, else the one chosen last."""

@@ -14,7 +14,7 @@ from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.options import FIELDS
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.pane import beside, json_value, options
+from ollama_tui.tui.pane import beside, json_value, options, theme
 from ollama_tui.tui.pane.pane import Pane
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported where they are first needed: not before the first 
     from ollama_tui.tui.widgets.aside import Aside
     from ollama_tui.tui.widgets.options_form import OptionsForm
     from ollama_tui.tui.widgets.presets_panel import PresetsPanel
+    from ollama_tui.tui.widgets.theme_picker import ThemePicker
     from ollama_tui.tui.widgets.transcript import Transcript
 
 
@@ -168,3 +169,13 @@ class SetupDeeds(Pane):
         await options.follow_model(self, ref)
         await super().use_model(ref)
         options.ask_defaults(self)
+
+    # Colours
+
+    def on_theme_picker_looked(self, event: "ThemePicker.Looked") -> None:
+        event.stop()
+        self.program.preview_theme(event.name)
+
+    async def on_theme_picker_chosen(self, event: "ThemePicker.Chosen") -> None:
+        event.stop()
+        await theme.take(self, event.picker, event.name)

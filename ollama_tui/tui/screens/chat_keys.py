@@ -30,8 +30,8 @@ def hints(screen: "ChatScreen") -> Wanted:
 
 def _here(screen: "ChatScreen") -> Wanted:
     pane, manager = screen.pane, screen.row.manager
-    if screen.query("Question:focus-within, ModelPicker:focus-within"):
-        field = screen.query("Question Input:focus, ModelPicker Input:focus")
+    if screen.query("Question:focus-within, ModelPicker:focus-within, ThemePicker:focus-within"):
+        field = screen.query("Question Input:focus, ModelPicker Input:focus, ThemePicker Input:focus")
         return [("!rows.choose", _("choose") if not field else _("take it")), ("!question.close", _("leave it"))]
     if manager is not None and manager.has_focus_within:
         return list(manager.hints())

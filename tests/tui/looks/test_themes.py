@@ -28,14 +28,21 @@ async def test_themes_are_seen_as_one_goes_through_them_and_the_chosen_one_is_ke
     put(tmp_path, "mine.toml", MINE)
     async with opened(tmp_path) as program:
         assert ground(program) == "#16181d"
-        program.app.action_app_theme()
+        await program.app.action_app_theme()
         await program.sees("Which colours?")
         await program.sees("dark, yours")
         await program.type("mine")
         await program.until(lambda: program.app.theme == "mine")
+        assert "Ask echo anything" in program.screen, "what it colours is in sight"
         await program.press("escape")
         await program.until(lambda: ground(program) == "#16181d")
-        program.app.action_app_theme()
+        await program.app.action_app_theme()
+        await program.sees("Which colours?")
+        await program.press("down")
+        await program.until(lambda: program.app.theme == "mine")
+        await program.press("f9")
+        await program.until(lambda: ground(program) == "#16181d")
+        await program.app.action_app_theme()
         await program.sees("Which colours?")
         await program.type("paper")
         await program.until(lambda: program.app.theme == "paper")
@@ -52,12 +59,12 @@ async def test_themes_are_seen_as_one_goes_through_them_and_the_chosen_one_is_ke
     async with opened(tmp_path) as program:
         await program.until(lambda: ground(program) == "#102030")
         put(tmp_path, "mine.toml", MINE.replace("#102030", "#203040"))
-        program.app.action_app_theme()
+        await program.app.action_app_theme()
         await program.until(lambda: program.app.theme_variables["background"] == "#203040")
         await program.press("escape")
         await program.until(lambda: ground(program) == "#203040")
         os.remove(tmp_path / "themes" / "mine.toml")
-        program.app.action_app_theme()
+        await program.app.action_app_theme()
         await program.press("escape")
         await program.until(lambda: ground(program) == "#16181d")
 
