@@ -9,7 +9,7 @@ import httpcore
 from ollama_tui.client.errors import beginning
 from ollama_tui.client.gathering import GatheringBackend
 from ollama_tui.client.proxies import proxy_for
-from ollama_tui.client.wire import Transport, host_name
+from ollama_tui.client.wire import Transport
 from ollama_tui.domain.failure import Unreachable
 
 _IDLE = 30.0
@@ -36,10 +36,8 @@ def open_transport(url: str, environment: Mapping[str, str]) -> Transport:
 
 
 def _through(proxy: SplitResult, trusted: ssl.SSLContext | None) -> Transport:
-    where = httpcore.URL(scheme=proxy.scheme, host=host_name(proxy.hostname or ""), port=proxy.port, target="/")
-    login = None
-    if proxy.username is not None:  # an empty name with a token as its password is a login, too
-        login = unquote(proxy.username).encode(), unquote(proxy.password or "").encode()
+    where = httpcore.URL(scheme=proxy.scheme, host=proxy.hostname or "", port=proxy.port, target="/")
+    login = (unquote(proxy.username).encode(), unquote(proxy.password or "").encode()) if proxy.username else None
     match proxy.scheme:
         case "http" | "https":
             return httpcore.AsyncHTTPProxy(

@@ -177,7 +177,7 @@ class Wire:
     ) -> httpcore.Request:
         try:
             parts = urlsplit(self.url)
-            host, port = host_name(parts.hostname or ""), parts.port
+            host, port = _host_name(parts.hostname or ""), parts.port
         except ValueError as error:
             raise Unreachable(url=self.url, detail=beginning(str(error))) from None
         named = host.partition(b"%")[0]  # the zone of an address is this machine's affair
@@ -220,7 +220,7 @@ def _json(body: JsonObject | None) -> bytes | None:
     return None if body is None else encode(body)
 
 
-def host_name(name: str) -> bytes:
+def _host_name(name: str) -> bytes:
     """A name as it is looked up: in Punycode by IDNA 2008, where Python's own codec would mean another host by some.
 
     Raises:

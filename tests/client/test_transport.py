@@ -94,26 +94,26 @@ async def test_proxies_of_the_environment_are_never_used_for_this_machine(monkey
 
 
 @pytest.mark.parametrize(
-    ("url", "asked", "login", "sent"),
+    ("url", "asked"),
     [
-        ("http://ollama.test:11434", "http://ollama.test:11434", "me:p%40ss", "Basic bWU6cEBzcw=="),
-        ("http://straße.test:80/ollama", "http://xn--strae-oqa.test/ollama", ":p%40ss", "Basic OnBAc3M="),
+        ("http://ollama.test:11434", "http://ollama.test:11434"),
+        ("http://straße.test:80/ollama", "http://xn--strae-oqa.test/ollama"),
     ],
 )
 async def test_another_machine_is_reached_through_the_proxy_of_the_environment(
-    url: str, asked: str, login: str, sent: str, monkeypatch: pytest.MonkeyPatch
+    url: str, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with scripted(answer) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url.replace("//", f"//{login}@"))
+        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:p%40ss@"))
         await ask_everything(url)
     assert [(one.method, one.target.replace(":80/", "/")) for one in proxy.asked] == [
         (method, f"{asked}{path}") for method, path in EVERYTHING
     ]
-    assert {one.headers["proxy-authorization"] for one in proxy.asked} == {sent}
+    assert {one.headers["proxy-authorization"] for one in proxy.asked} == {"Basic bWU6cEBzcw=="}
     assert {one.headers["host"] for one in proxy.asked} == {asked.split("/")[2]}
 
 
-@pytest.mark.parametrize("proxy", ["socks5://p:1", "ftp://p:1", "http://[::1", "http://p:port", "http://☃.test:1"])
+@pytest.mark.parametrize("proxy", ["socks5://p:1", "ftp://p:1", "http://[::1", "http://p:port"])
 async def test_a_proxy_that_cannot_be_used_is_said(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", proxy)
     async with at("http://ollama.test:11434") as host:
