@@ -1,37 +1,30 @@
 """Carries requests to the built-in server, without a socket."""
 
 from collections.abc import AsyncIterator
-from typing import cast
 
-import httpcore
+import httpx
 
 from ollama_tui.demo.protocol import Body, Request
 from ollama_tui.demo.server import DemoServer
 
 
-class DemoTransport:
+class DemoTransport(httpx.AsyncBaseTransport):
     """A server of its own, or the one it is given. Knows no timeouts: nothing is far away."""
 
     def __init__(self, server: DemoServer | None = None) -> None:
         self._server = server or DemoServer()
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers}
-        body = aiter(cast("AsyncIterator[bytes]", request.stream))
-        asked = Request(request.method.decode("ascii"), request.url.target.decode("ascii"), headers, body)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw}
+        asked = Request(request.method, request.url.raw_path.decode("ascii"), headers, _pieces(request))
         try:
             response = await self._server.handle(asked)
         except ConnectionResetError as error:
-            raise httpcore.ReadError("the server is gone") from error
-        return httpcore.Response(
-            response.status, headers=list(response.headers.items()), content=_Answer(response.body)
-        )
-
-    async def aclose(self) -> None:
-        """There is no connection."""
+            raise httpx.ReadError("the server is gone") from error
+        return httpx.Response(response.status, headers=dict(response.headers), stream=_Answer(response.body))
 
 
-class _Answer:
+class _Answer(httpx.AsyncByteStream):
     """The body; closing it is how the server learns that nobody listens."""
 
     def __init__(self, body: Body) -> None:
@@ -48,4 +41,10 @@ class _Answer:
             async for piece in self._body:
                 yield piece
         except ConnectionResetError as error:
-            raise httpcore.ReadError("the server is gone") from error
+            raise httpx.ReadError("the server is gone") from error
+
+
+async def _pieces(request: httpx.Request) -> AsyncIterator[bytes]:
+    if isinstance(request.stream, httpx.AsyncByteStream):
+        async for piece in request.stream:
+            yield piece

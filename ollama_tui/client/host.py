@@ -20,9 +20,11 @@ from ollama_tui.domain.options import Options
 from ollama_tui.domain.request import ChatRequest, CreateRequest, Embeddings, EmbedRequest, GenerateRequest
 
 if TYPE_CHECKING:
-    from ollama_tui.client.wire import Transport, Wire
+    import httpx
 
-OpenTransport = Callable[[], "Transport"]
+    from ollama_tui.client.wire import Wire
+
+OpenTransport = Callable[[], "httpx.AsyncBaseTransport"]
 
 _DEMO_URL = "http://localhost"
 
@@ -31,14 +33,14 @@ def connect(address: HostAddress, environment: Mapping[str, str]) -> Host:
     """The host at `address`: the built-in demo, or a server over HTTP, through the proxies that `environment` names."""
     if address.id == DEMO_HOST_ID or not address.url:
 
-        def open_demo() -> "Transport":
+        def open_demo() -> "httpx.AsyncBaseTransport":
             from ollama_tui.client.demo import DemoTransport
 
             return DemoTransport()
 
         return OllamaHost(address, open_demo)
 
-    def open_network() -> "Transport":
+    def open_network() -> "httpx.AsyncBaseTransport":
         from ollama_tui.client.transport import open_transport
 
         return open_transport(address.url, environment)

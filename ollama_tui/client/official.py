@@ -5,16 +5,15 @@ certificate file or a proxy that it cannot use), and it sends OLLAMA_API_KEY to 
 """
 
 import os
-from collections.abc import AsyncIterator, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import httpcore
 import httpx
 
 from ollama_tui.client.bodies import plain_options
 from ollama_tui.client.errors import beginning
-from ollama_tui.client.wire import CONNECT_TIMEOUT, Wire, speaking_to, succeeded
+from ollama_tui.client.wire import CONNECT_TIMEOUT, Wire, speaking_to
 from ollama_tui.domain.failure import NotOllama
 from ollama_tui.domain.request import Embeddings, EmbedRequest
 from ollama_tui.domain.text import storable
@@ -73,52 +72,21 @@ def import_client() -> "type[AsyncClient]":
 
 
 def _client(wire: Wire, model: str) -> "AsyncClient":
+    async def drop_key(request: httpx.Request) -> None:
+        request.headers.pop("Authorization", None)
+
+    async def check(response: httpx.Response) -> None:
+        if not response.is_success:
+            raise await wire.failure(response, model)
+
     return import_client()(
         host=wire.url,
-        transport=_Carrier(wire, model),
+        transport=wire.transport,
         follow_redirects=False,
         trust_env=False,
         timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT),
+        event_hooks={"request": [drop_key], "response": [check]},
     )
-
-
-class _Carrier(httpx.AsyncBaseTransport):
-    """A wire as httpx takes it, for requests about `model`. Raises httpcore's exceptions, and failures."""
-
-    def __init__(self, wire: Wire, model: str) -> None:
-        self._wire = wire
-        self._model = model
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        response = await self._wire.transport.handle_async_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=[(name, value) for name, value in request.headers.raw if name.lower() != b"authorization"],
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        if succeeded(response):
-            return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
-        try:
-            raise await self._wire.failure(response, self._model)
-        finally:
-            await response.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    """httpcore's answer as httpx takes it."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._response.aiter_stream()
-
-    async def aclose(self) -> None:
-        await self._response.aclose()
 
 
 @contextmanager

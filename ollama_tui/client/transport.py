@@ -1,59 +1,88 @@
 """How requests travel: directly over TCP with small packets gathered, over TLS, or through a proxy."""
 
 import ssl
-from collections.abc import Mapping
-from urllib.parse import SplitResult, unquote, urlsplit
+from collections.abc import AsyncIterator, Mapping
 
 import httpcore
+import httpx
 
 from ollama_tui.client.errors import beginning
 from ollama_tui.client.gathering import GatheringBackend
 from ollama_tui.client.proxies import proxy_for
-from ollama_tui.client.wire import Transport
 from ollama_tui.domain.failure import Unreachable
 
 _IDLE = 30.0
 """Seconds that an idle connection is kept."""
 
 
-def open_transport(url: str, environment: Mapping[str, str]) -> Transport:
+def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseTransport:
     """The transport for a server at `url`.
 
     Raises:
         Unreachable: the environment's proxy is none that can be used.
     """
     proxy = proxy_for(url, environment)
+    secure = url.startswith("https://")
+    if proxy is None and not secure:
+        return DirectTransport()
+    encrypted = secure or (proxy or "").startswith("https://")
     try:
-        trusted = _trusted() if url.startswith("https://") else None
-        if proxy is not None:
-            return _through(urlsplit(proxy), trusted)
-        backend = GatheringBackend() if trusted is None else None
-        return httpcore.AsyncConnectionPool(
-            trusted, network_backend=backend, max_connections=None, keepalive_expiry=_IDLE
+        return httpx.AsyncHTTPTransport(
+            verify=_trusted() if encrypted else False,  # without TLS there is nothing to verify
+            trust_env=False,
+            proxy=proxy,
+            limits=httpx.Limits(keepalive_expiry=_IDLE),
         )
-    except (ValueError, RuntimeError, OSError) as error:
+    except (ImportError, ValueError, httpx.InvalidURL, OSError) as error:
         raise Unreachable(url=url, detail=beginning(str(error))) from error
 
 
-def _through(proxy: SplitResult, trusted: ssl.SSLContext | None) -> Transport:
-    where = httpcore.URL(scheme=proxy.scheme, host=proxy.hostname or "", port=proxy.port, target="/")
-    login = (unquote(proxy.username).encode(), unquote(proxy.password or "").encode()) if proxy.username else None
-    match proxy.scheme:
-        case "http" | "https":
-            return httpcore.AsyncHTTPProxy(
-                where,
-                login,
-                ssl_context=trusted,
-                proxy_ssl_context=_trusted() if proxy.scheme == "https" else None,
-                max_connections=None,
-                keepalive_expiry=_IDLE,
+class DirectTransport(httpx.AsyncBaseTransport):
+    """Plain HTTP to the server itself. Raises httpcore's exceptions."""
+
+    def __init__(self) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            network_backend=GatheringBackend(), max_connections=None, keepalive_expiry=_IDLE
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=url,
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
             )
-        case "socks5" | "socks5h":
-            return httpcore.AsyncSOCKSProxy(
-                where, login, ssl_context=trusted, max_connections=None, keepalive_expiry=_IDLE
-            )
-        case _:
-            raise ValueError(f"a proxy speaks http, https or socks5, not {proxy.scheme}")
+        )
+        return httpx.Response(
+            response.status,
+            headers=response.headers,
+            stream=_Body(response),
+            extensions=dict(response.extensions),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """httpcore's answer as httpx takes it, without another generator around it: each would cost at every line."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._response.aiter_stream()
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
 
 
 def _trusted() -> ssl.SSLContext:

@@ -1,13 +1,13 @@
-"""Requests to one server over HTTP, and every way they fail as a failure of the domain."""
+"""Requests to one server over httpx, and every way they fail as a failure of the domain."""
 
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from typing import Protocol, TypeVar, cast
-from urllib.parse import urlsplit
+from typing import TypeVar, cast
 
 import httpcore
+import httpx
 
 from ollama_tui.client.answers import StrangeAnswer
 from ollama_tui.client.bodies import encode
@@ -27,42 +27,36 @@ _ERROR_BODY = 1_000_000
 _LARGE = 500_000
 """Bytes of an answer from which on a thread reads it: a vocabulary has tens of MB."""
 
-_HEADERS = {
-    "User-Agent": "ollama-tui",
-    "Accept": "application/json, application/x-ndjson",
-    "Accept-Encoding": "identity",
-}
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
 _NOT_THERE = (
     httpcore.ConnectError,
     httpcore.ConnectTimeout,
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
 )
+_ODD = (httpcore.RemoteProtocolError, httpx.RemoteProtocolError)
 _GONE = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
     httpcore.ProtocolError,
+    httpx.TransportError,
+    httpx.DecodingError,
     OSError,
 )
 
 
-class Transport(Protocol):
-    """What carries requests: httpcore's own interface. Raises httpcore's exceptions."""
-
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response: ...
-    async def aclose(self) -> None: ...
-
-
 @contextmanager
 def speaking_to(url: str) -> Generator[None, None, None]:
-    """Turns what httpcore and the system raise inside into failures."""
+    """Turns what httpx, httpcore and the system raise inside into failures."""
     try:
         yield
     except _NOT_THERE as error:
         raise Unreachable(url=url, detail=beginning(str(error))) from error
-    except httpcore.RemoteProtocolError as error:
+    except _ODD as error:
         words = str(error)
         if "disconnected" in words or "incomplete" in words or "closed connection" in words:
             raise Disconnected(detail=beginning(words)) from error
@@ -74,12 +68,23 @@ def speaking_to(url: str) -> Generator[None, None, None]:
 class Wire:
     """The connections to the server at `url`, which `transport` carries."""
 
-    def __init__(self, url: str, transport: Transport) -> None:
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport) -> None:
         self.url = url
         self.transport = transport
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT),
+            trust_env=False,
+            follow_redirects=False,
+            headers={
+                "User-Agent": "ollama-tui",
+                "Accept": "application/json, application/x-ndjson",
+                "Accept-Encoding": "identity",
+            },
+        )
 
     async def aclose(self) -> None:
-        await self.transport.aclose()
+        await self._client.aclose()
 
     async def ask(
         self,
@@ -122,7 +127,7 @@ class Wire:
         async with self._answer(method, path, content, headers=headers, accept=accept) as response:
             with speaking_to(self.url):
                 await response.aread()
-            return response.status
+            return response.status_code
 
     async def stream(self, path: str, body: JsonObject, *, model: str = "") -> AsyncGenerator[JsonObject, None]:
         """The objects of a stream as they come. An `error` object is raised as the failure it tells."""
@@ -158,50 +163,36 @@ class Wire:
         model: str = "",
         headers: Mapping[str, str] | None = None,
         accept: tuple[int, ...] = (),
-    ) -> AsyncGenerator[httpcore.Response, None]:
+    ) -> AsyncGenerator[httpx.Response, None]:
         """The answer's head, once it is there; its body is closed at the end, which tells the server to stop."""
-        given = dict(headers or {})
-        if isinstance(content, bytes):
-            given |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
         with speaking_to(self.url):
-            response = await self.transport.handle_async_request(self._request(method, path, content, given))
+            named = {"Content-Type": "application/json"} if isinstance(content, bytes) else {}
+            request = self._client.build_request(
+                method, self.url + path, content=content, headers={**named, **(headers or {})}
+            )
+            response = await self._client.send(request, stream=True)
         try:
-            if not succeeded(response) and response.status not in accept:
+            if not response.is_success and response.status_code not in accept:
                 raise await self.failure(response, model)
             yield response
         finally:
             await response.aclose()
 
-    def _request(
-        self, method: str, path: str, content: bytes | AsyncIterator[bytes] | None, headers: Mapping[str, str]
-    ) -> httpcore.Request:
-        try:
-            parts = urlsplit(self.url)
-            host, port = _host_name(parts.hostname or ""), parts.port
-        except ValueError as error:
-            raise Unreachable(url=self.url, detail=beginning(str(error))) from None
-        named = host.partition(b"%")[0]  # the zone of an address is this machine's affair
-        named = b"[%b]" % named if b":" in named else named
-        shown = b"" if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else b":%d" % port
-        return httpcore.Request(
-            method,
-            httpcore.URL(scheme=parts.scheme, host=host, port=port, target=parts.path + path),
-            headers={"Host": named + shown, **_HEADERS, **headers},
-            content=content,
-            extensions={"timeout": {"connect": CONNECT_TIMEOUT}},
-        )
-
-    async def failure(self, response: httpcore.Response, model: str) -> HostFailure:
+    async def failure(self, response: httpx.Response, model: str) -> HostFailure:
         """What an answer that is no success says; `model` is the one that was asked for."""
         body = bytearray()
         with speaking_to(self.url):
-            async for piece in response.aiter_stream():
+            async for piece in response.aiter_raw():
                 body += piece
                 if len(body) > _ERROR_BODY:
                     break
-        found = (value for name, value in response.headers if name.lower() == b"location")
-        location = next(found, b"").decode("latin-1")
-        return failure_of_status(response.status, bytes(body), url=self.url, model=model, location=location)
+        return failure_of_status(
+            response.status_code,
+            bytes(body),
+            url=self.url,
+            model=model,
+            location=response.headers.get("location", ""),
+        )
 
     def _object(self, content: bytes) -> JsonObject:
         try:
@@ -218,23 +209,3 @@ class Wire:
 
 def _json(body: JsonObject | None) -> bytes | None:
     return None if body is None else encode(body)
-
-
-def _host_name(name: str) -> bytes:
-    """A name as it is looked up: in Punycode by IDNA 2008, where Python's own codec would mean another host by some.
-
-    Raises:
-        ValueError: there can be no such host.
-    """
-    if name.isascii():
-        return name.encode()
-    import httpx
-
-    try:
-        return httpx.URL(scheme="http", host=name).raw_host
-    except httpx.InvalidURL as error:
-        raise ValueError(str(error)) from None
-
-
-def succeeded(response: httpcore.Response) -> bool:
-    return 200 <= response.status < 300

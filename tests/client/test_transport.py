@@ -93,24 +93,11 @@ async def test_proxies_of_the_environment_are_never_used_for_this_machine(monkey
     assert not proxy.asked
 
 
-@pytest.mark.parametrize(
-    ("url", "asked"),
-    [
-        ("http://ollama.test:11434", "http://ollama.test:11434"),
-        ("http://straße.test:80/ollama", "http://xn--strae-oqa.test/ollama"),
-    ],
-)
-async def test_another_machine_is_reached_through_the_proxy_of_the_environment(
-    url: str, asked: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_another_machine_is_reached_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     async with scripted(answer) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:p%40ss@"))
-        await ask_everything(url)
-    assert [(one.method, one.target.replace(":80/", "/")) for one in proxy.asked] == [
-        (method, f"{asked}{path}") for method, path in EVERYTHING
-    ]
-    assert {one.headers["proxy-authorization"] for one in proxy.asked} == {"Basic bWU6cEBzcw=="}
-    assert {one.headers["host"] for one in proxy.asked} == {asked.split("/")[2]}
+        monkeypatch.setenv("http_proxy", proxy.url)
+        await ask_everything("http://ollama.test:11434")
+    assert paths(proxy.asked) == [(method, f"http://ollama.test:11434{path}") for method, path in EVERYTHING]
 
 
 @pytest.mark.parametrize("proxy", ["socks5://p:1", "ftp://p:1", "http://[::1", "http://p:port"])

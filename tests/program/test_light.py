@@ -17,7 +17,7 @@ from ollama_tui.cli import main
 main()
 """
 
-WITHOUT = ("httpx", "pydantic", "pydantic_core", "ollama", "PIL", "jsonschema", "an SSL context")
+WITHOUT = ("pydantic", "pydantic_core", "ollama", "PIL", "jsonschema", "an SSL context")
 
 
 async def test_a_chat_with_a_server_next_door(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ async def test_opening_asks_no_server_and_imports_no_client(place: Place, worksp
     script = (
         "import sys, asyncio, pathlib\n"
         "import ollama_tui.services.workspace\n"
-        "print([name for name in ('httpcore', 'ollama', 'pydantic', 'tiktoken', 'textual') if name in sys.modules])"
+        "print([name for name in ('httpx', 'ollama', 'pydantic', 'tiktoken', 'textual') if name in sys.modules])"
     )
     command = [sys.executable, "-c", script]
     result = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)
