@@ -42,7 +42,7 @@ async def test_one_prompt_asks_all_panes(tmp_path: Path) -> None:
         await program.until(lambda: len(screen.panes) == 2 and all(pane.is_open for pane in screen.panes))
         await program.press("shift+tab", "alt+shift+a")
         await program.sees("To all 2 panes")
-        assert program.screen.count("for all") == 1
+        await program.until(lambda: program.screen.count("for all") == 1)
         await program.type(" of you\n")
         await all_ended(program, 2)
         assert {pane.messages[0].text for pane in screen.panes} == {"for all of you"}
