@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 
 from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.failure import Failure
@@ -13,9 +13,12 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.options import FIELDS
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.pane import beside, json_value, options, theme
 from ollama_tui.tui.pane.pane import Pane
+from ollama_tui.tui.widgets.head import Head
+from ollama_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
     from ollama_tui.services.workspace import Workspace
@@ -169,6 +172,15 @@ class SetupDeeds(Pane):
         await options.follow_model(self, ref)
         await super().use_model(ref)
         options.ask_defaults(self)
+
+    # What was clicked
+
+    @on(Head.Asked)
+    @on(Welcome.Asked)
+    async def _do_clicked(self, event: Head.Asked | Welcome.Asked) -> None:
+        event.stop()
+        self.program.chat_screen.row.focus_on(self)
+        await self.program.perform(BY_ID[event.action_id])
 
     # Colours
 

@@ -10,6 +10,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.domain.units import human_bytes
+from ollama_tui.tui.widgets.key_hints import does
 from ollama_tui.tui.widgets.question import Choice
 from ollama_tui.tui.widgets.welcome import Welcome
 
@@ -102,7 +103,7 @@ def _ready(pane: "Pane") -> Content:
         ("app.models", _("the models: fetch, look at, remove")),
         ("app.help", _("all keys")),
     ):
-        lines.append(Content.assemble((f"{key(action):>6}", "bold"), "  ", words))
+        lines.append(Content.assemble((f"{key(action):>6}", "bold"), "  ", words).stylize(does(action)))
     return Content("\n").join(lines)
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -13,6 +15,7 @@ from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import short_context
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
+from ollama_tui.tui.widgets.key_hints import does
 
 _GAUGE = 10
 _MUCH = 0.75
@@ -57,6 +60,12 @@ class Head(Widget):
     Head.-lit { border-bottom: solid $accent; }
     """
 
+    @dataclass
+    class Asked(Message):
+        """What was clicked stands for this action."""
+
+        action_id: str
+
     line: reactive[HeadLine] = reactive(HeadLine())
     lit: reactive[bool | None] = reactive(None)
     """Whether its pane is the one that has the focus; None for the only one."""
@@ -73,12 +82,13 @@ class Head(Widget):
         gap = "   "
         style = {None: "bold $text-primary", True: "bold $text-accent", False: "bold $text-muted"}[self.lit]
         mark = sign("▸ ") if self.lit else ""
-        left = Content.styled(mark + (one_line(line.model) or _("no model")), style)
+        left = Content.styled(mark + (one_line(line.model) or _("no model")), style).stylize(does("chat.model"))
         extras: list[Content] = []
         if line.remote:
             extras.append(Content.styled(_("runs elsewhere!"), "bold $text-warning"))
         style = "" if line.host_there else "bold $text-error"
-        extras.append(Content.styled(one_line(line.host) + ("" if line.host_there else _(" (not there)")), style))
+        host = one_line(line.host) + ("" if line.host_there else _(" (not there)"))
+        extras.append(Content.styled(host, style).stylize(does("app.host")))
         if line.temporary:
             extras.append(Content.styled(_("temporary: nothing is kept"), "$text-warning"))
         if line.title:
@@ -96,12 +106,18 @@ class Head(Widget):
             return left.truncate(width, ellipsis=True)
         return Content.assemble(left, " " * space, right)
 
+    def on_click(self, event: events.Click) -> None:
+        """A click on the model, the server, the gauge or the thinking changes or shows it."""
+        if action_id := event.style.meta.get("does"):
+            event.stop()
+            self.post_message(self.Asked(str(action_id)))
+
     def _right(self, line: HeadLine) -> Content:
         pieces: list[Content] = []
         if line.model:
-            pieces.append(self._gauge(line))
+            pieces.append(self._gauge(line).stylize(does("chat.context")))
         if line.think:
-            pieces.append(Content(_("think {level}").format(level=line.think)))
+            pieces.append(Content(_("think {level}").format(level=line.think)).stylize(does("chat.think")))
         return Content("   ").join(pieces)
 
     def _gauge(self, line: HeadLine) -> Content:

@@ -23,7 +23,7 @@ class Hint(NamedTuple):
     """A few keys and a word."""
 
     keys: tuple[tuple[str, str], ...]
-    """Signs, each with the id of what it does; the id is empty for a key that is no binding."""
+    """Signs, each with the id of what it does, or with `!` and the key for one that is no binding."""
     word: str
 
     @property
@@ -65,7 +65,7 @@ def hints(screen: Screen[Any], wanted: Sequence[tuple[str, str]]) -> tuple[Hint,
         signs: list[tuple[str, str]] = []
         for either in ids.split():
             if either.startswith("!"):
-                signs += [(key_sign(key), "") for key in keys_of(either[1:], changed)[:1]]
+                signs += [(key_sign(key), f"!{key}") for key in keys_of(either[1:], changed)[:1]]
             elif works := [action_id for action_id in either.split("|") if action_id in keys]:
                 signs.append((key_sign(keys[works[0]]), works[0]))
         if signs:
@@ -83,18 +83,23 @@ def line_of(shown: Sequence[Hint], room: int, between: str) -> Content:
         room -= width
         if pieces:
             pieces.append(Content(between))
-        signs = [Content.styled(sign, "bold $text").stylize(_does(action)) for sign, action in hint.keys]
-        pieces += [*signs, Content(f" {hint.word}").stylize(_does(hint.keys[0][1]))]
+        signs = [Content.styled(sign, "bold $text").stylize(does(action)) for sign, action in hint.keys]
+        pieces += [*signs, Content(f" {hint.word}").stylize(does(hint.keys[0][1]))]
     return Content("").join(pieces)
 
 
-def _does(action_id: str) -> Style:
+def does(action_id: str) -> Style:
+    """For words whose click does this."""
     return Style.from_meta({"does": action_id})
 
 
 async def click(widget: "Widget", event: events.Click) -> None:
     """Do what the words under the pointer say."""
-    action_id = event.style.meta.get("does")
+    action_id = str(event.style.meta.get("does", ""))
+    if action_id.startswith("!"):
+        event.stop()
+        app_of(widget).simulate_key(action_id[1:])
+        return
     for active in cast("Screen[Any]", widget.screen).active_bindings.values():
         if action_id and active.binding.id == action_id:
             event.stop()

@@ -33,6 +33,12 @@ class Welcome(VerticalScroll, can_focus=False):
         choice_id: str
 
     @dataclass
+    class Asked(Message):
+        """What was clicked stands for this action."""
+
+        action_id: str
+
+    @dataclass
     class Typed(Message):
         """A printable key: it belongs to the prompt."""
 
@@ -76,6 +82,12 @@ class Welcome(VerticalScroll, can_focus=False):
         event.stop()
         if event.option.id:
             self.post_message(self.Chosen(event.option.id))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key's line does what the key does."""
+        if action_id := event.style.meta.get("does"):
+            event.stop()
+            self.post_message(self.Asked(str(action_id)))
 
     def on_key(self, event: events.Key) -> None:
         """What is typed goes to the prompt, but for the choices' own keys."""

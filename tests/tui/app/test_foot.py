@@ -62,3 +62,15 @@ async def test_what_the_foot_names_can_be_clicked(tmp_path: Path) -> None:
         at = foot(program).index("models")
         await program.pilot.click(Foot, offset=Offset(at, 0))
         await program.sees("installed")
+
+
+async def test_a_head_is_clicked_for_its_own_pane(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(140, 30)) as program:
+        first = program.pane
+        await program.press("alt+n")
+        await program.until(lambda: program.pane is not first and program.pane.is_open)
+        await program.pilot.pause(0.05)
+        line = program.screen.splitlines()[0]
+        await program.pilot.click(offset=Offset(line.index("ctx"), 0))
+        await program.until(lambda: first.query("ContextDetails:focus-within"))
+        assert program.pane is first
