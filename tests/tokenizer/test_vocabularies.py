@@ -1,6 +1,10 @@
 """Odd vocabularies and odd texts."""
 
+import gc
 import time
+import tracemalloc
+from itertools import product
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -189,3 +193,19 @@ def test_ten_megabytes() -> None:
     text = "The quick brown fox jumps over the lazy dog. 你好，世界。\n" * 170_000
     assert len(text.encode()) > 10_000_000
     assert tokenizer("llama-bpe").count(text) == 170_000 * tokenizer("llama-bpe").count(text[: len(text) // 170_000])
+
+
+def test_no_token_is_a_value_of_python_s_own() -> None:
+    """Each such value has some 40 bytes: megabytes for a model's vocabulary. tiktoken's own share is not traced."""
+    pairs = list(product(ascii_lowercase, repeat=2))
+    triples = [(f"{one}{two}", three) for (one, two), three in product(pairs, ascii_lowercase)]
+    merges = [f"{one} {two}" for one, two in (*pairs, *triples)]
+    tokens = [*ascii_lowercase, *(merge.replace(" ", "") for merge in merges)]
+    made(SMALL, MERGES)  # what is imported and made once
+    tracemalloc.start()
+    tokenizer = made(tokens, merges)
+    gc.collect()
+    kept, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert tokenizer.encode("abc") == [tokens.index("abc")]
+    assert kept < 20 * len(tokens)

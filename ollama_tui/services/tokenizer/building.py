@@ -10,7 +10,7 @@ from ollama_tui.services.tokenizer.merging import merge, merge_table, reached
 from ollama_tui.services.tokenizer.pretokenizers import PreTokenizer
 from ollama_tui.services.tokenizer.special import SPECIAL, places
 from ollama_tui.services.tokenizer.stages import pieces
-from ollama_tui.services.tokenizer.table import Table, cut
+from ollama_tui.services.tokenizer.table import Pieces, Table
 from ollama_tui.services.tokenizer.vocabulary import Vocabulary
 
 
@@ -76,7 +76,7 @@ def byte_raws(tokens: Sequence[str], kinds: bytes) -> list[bytes]:
     for number in marked:
         texts[number] = ""
     try:
-        raws = cut(encoded("".join(texts)), map(len, texts))
+        raws = list(Pieces(encoded("".join(texts)), map(len, texts)))
     except UnicodeEncodeError:
         raws = [raw_of(text) for text in texts]
     for number in marked:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import accumulate, pairwise
 from typing import Any
 
-from ollama_tui.services.tokenizer.table import Table, cut
+from ollama_tui.services.tokenizer.table import Pieces, Table
 
 _FORMAT = 1
 """Changes whenever the same vocabulary would make another table, or the table is written otherwise."""
@@ -65,14 +65,14 @@ def unpacked(content: bytes, name: str) -> Table | None:
     header: dict[str, Any] = json.loads(bytes(parts[0]))
     if header.get("format") != _FORMAT or header.get("order") != sys.byteorder or header.get("name") != name:
         return None
-    extras = cut(bytes(parts[6]), _read(parts[5]))
+    extras = list(Pieces(bytes(parts[6]), _read(parts[5])))
     flat = _read(parts[8])
     bounds = list(accumulate(_read(parts[7]), initial=0))
     return Table(
         cut=header["cut"],
         direct=header["direct"],
         pre=header["pre"],
-        raws=cut(bytes(parts[2]), _read(parts[1])),
+        raws=Pieces(bytes(parts[2]), _read(parts[1])),
         kinds=bytes(parts[3]),
         order=_read(parts[4]),
         extras=extras,
@@ -93,7 +93,7 @@ def _numbers(numbers: Iterable[int]) -> bytes:
     return array(_NUMBER, numbers).tobytes()
 
 
-def _read(content: memoryview) -> list[int]:
+def _read(content: memoryview) -> "array[int]":
     numbers = array(_NUMBER)
     numbers.frombytes(content)
-    return numbers.tolist()
+    return numbers

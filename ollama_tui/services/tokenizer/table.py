@@ -1,8 +1,10 @@
 """What a tokenizer that merges is made of, ready for tiktoken; this is also what is kept on the disk."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from typing import overload
 
 from ollama_tui.domain.token import TokenKind
 
@@ -47,9 +49,14 @@ class Table:
 
     def ranks(self) -> dict[bytes, int]:
         """The entries as tiktoken takes them."""
-        entries = [*self.raws, *self.extras] if self.extras else self.raws
+        entries = [*self.raws, *self.extras]
         pieces = map(entries.__getitem__, self.order)
         return dict(zip(pieces, self.order if self.direct else range(len(self.order)), strict=True))
+
+    def compact(self) -> "Table":
+        """The same for keeping: without a value of Python's own for each token, of which there may be 150,000."""
+        raws = self.raws if isinstance(self.raws, Pieces) else Pieces(b"".join(self.raws), map(len, self.raws))
+        return replace(self, raws=raws, order=array("I", self.order))
 
     def raw(self, number: int) -> bytes:
         """The bytes that a token stands for."""
@@ -61,15 +68,33 @@ class Table:
         return written.replace(SPACE, b" ") if kind == TokenKind.NORMAL else written
 
 
+class Pieces(Sequence[bytes]):
+    """Many short pieces as one, of which each is cut when it is looked at."""
+
+    def __init__(self, content: bytes, lengths: Iterable[int]) -> None:
+        self._content = content
+        self._bounds = array("I", accumulate(lengths, initial=0))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        if isinstance(index, slice):
+            return list(self)[index]
+        number = range(len(self))[index]
+        return self._content[self._bounds[number] : self._bounds[number + 1]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self._content.__getitem__, map(slice, self._bounds, self._bounds[1:]))
+
+
 def byte_of(written: bytes) -> bytes:
     """The byte of `<0x0A>`."""
     try:
         return bytes((int(written[3:5], 16),)) if len(written) == 6 else written
     except ValueError:
         return written
-
-
-def cut(content: bytes, lengths: Iterable[int]) -> list[bytes]:
-    """`content` in parts of these lengths."""
-    ends = list(accumulate(lengths, initial=0))
-    return list(map(content.__getitem__, map(slice, ends, ends[1:])))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what makes tokenizers is imported when the first is asked f
 _log = logging.getLogger(__name__)
 
 _KEPT = 4
-"""Tokenizers in memory: one takes some 50 MB."""
+"""Tokenizers in memory: one takes some 40 MB."""
 
 
 class Tokenizers:
