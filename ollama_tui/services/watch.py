@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ollama_tui.domain.event import Waiting
-from ollama_tui.domain.failure import Disconnected, HostFailure, Unreachable
+from ollama_tui.domain.failure import Disconnected, HostFailure, NotOllama, Unreachable
 from ollama_tui.domain.host import Host
 from ollama_tui.domain.model import is_remote_name, same_model
 from ollama_tui.services.live import LiveTurn
@@ -67,8 +67,8 @@ async def _look(live: LiveTurn, host: Host, model: str, pace: Pace) -> None:
 async def _answers(host: Host, timeout: float) -> bool:
     try:
         await asyncio.wait_for(host.version(), timeout)
-    except (Unreachable, Disconnected, TimeoutError):
-        return False
+    except (Unreachable, Disconnected, NotOllama, TimeoutError):
+        return False  # NotOllama: another network has somebody else at its address
     except HostFailure:
         return True
     return True

@@ -96,11 +96,18 @@ async def test_nobody_there(place: Place, workspace: Workspace) -> None:
     assert (answer.ending, answer.failure.code if answer.failure else "") == (Ending.FAILED, "unreachable")
 
 
-async def test_a_host_that_vanished_is_noticed_before_the_first_token(place: Place, workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    "version",
+    [Fault(path="/api/version", hold=60), Fault(path="/api/version", status=404, text="no such site", plain=True)],
+    ids=["silent", "another network's"],
+)
+async def test_a_host_that_vanished_is_noticed_before_the_first_token(
+    place: Place, workspace: Workspace, version: Fault
+) -> None:
     place.faults.add(Fault(path="/api/chat", hold=60))
     live = await workspace.turns.ask(talk("count"), "hello")
     await until(lambda: place.asked("/api/chat"))
-    place.faults.add(Fault(path="/api/version", hold=60))
+    place.faults.add(version)
     began = time.monotonic()
     answer = await live.wait()
     assert time.monotonic() - began < 3
