@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import OptionList
+
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.actions import ACTIONS
@@ -33,6 +35,13 @@ def _here(screen: "ChatScreen") -> Wanted:
     if screen.query("Question:focus-within, ModelPicker:focus-within, ThemePicker:focus-within"):
         field = screen.query("Question Input:focus, ModelPicker Input:focus, ThemePicker Input:focus")
         return [("!rows.choose", _("choose") if not field else _("take it")), ("!question.close", _("leave it"))]
+    if deeds := list(screen.query("ContextDetails OptionList:focus").results(OptionList)):
+        doing = [("!rows.choose", _("do it"))] if any(deed.option_count for deed in deeds) else []
+        return [*doing, ("!question.close", _("close"))]
+    if screen.query("ChooseSeveral:focus-within"):
+        return [("!toggle.turn", _("tick")), ("!rows.choose", _("begin")), ("!question.close", _("leave it"))]
+    if screen.query("Welcome:focus-within"):
+        return [("rows.choose", _("choose"))]
     if manager is not None and manager.has_focus_within:
         return list(manager.hints())
     if finding.is_finding(pane):

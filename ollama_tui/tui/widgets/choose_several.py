@@ -17,6 +17,7 @@ from textual.widgets.selection_list import Selection
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.keymaps import done_by
 
 
 class _Ticks(SelectionList[str]):
@@ -92,7 +93,7 @@ class ChooseSeveral(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """Esc goes away."""
-        if event.key == "escape":
+        if done_by(self, "question", event.key) == "question.close":
             event.stop()
             event.prevent_default()
             self._settle(None)

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
+from ollama_tui.tui.keymaps import done_by
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
 
@@ -129,7 +130,7 @@ class ContextDetails(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """Esc goes away."""
-        if event.key == "escape":
+        if done_by(self, "question", event.key) == "question.close":
             event.stop()
             event.prevent_default()
             self.post_message(self.Left())
