@@ -22,6 +22,7 @@ WITHOUT = ("pydantic", "pydantic_core", "ollama", "PIL", "jsonschema", "an SSL c
 
 async def test_a_chat_with_a_server_next_door(tmp_path: Path) -> None:
     found = tmp_path / "found"
+    (tmp_path / "config.toml").write_text("bell_after = 5\n[options]\nnum_ctx = 4096\n")
     async with serving() as server:
         command = [sys.executable, "-c", _PROGRAM, "--host", server.url, "--data-dir", str(tmp_path)]
         with a_window(tmp_path, program=[*command, "--model", "markdown"], FOUND=str(found)) as window:
