@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Conversation
@@ -22,6 +23,7 @@ class Drafts:
         self._pace = pace
         self._typed: dict[str, tuple[Conversation, str]] = {}
         self._saving: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
 
     def save(self, conversation: Conversation, text: str) -> None:
         """Keep what is typed, soon: under the conversation's id, also before it is asked anything."""
@@ -36,18 +38,19 @@ class Drafts:
     async def take(self, conversation: Conversation, *, besides: Collection[str] = ()) -> str:
         """What was typed last into a new conversation and not sent: from now on it is typed into this one.
 
-        What belongs to the conversations `besides`, which are open, stays theirs.
+        What belongs to the conversations `besides`, which are open, stays theirs. Until it returns it belongs to whom
+        it did: what else is saved meanwhile for the new one, as nothing is shown there yet, is not in its way.
         """
-        await self.flush()
-        history = self._workspace.history
-        found = [draft for draft in await history.unasked_drafts() if draft[0] not in besides]
-        if not found:
-            return ""
-        owner, text = found[0]
-        if owner != conversation.id:
-            await history.save_draft(conversation.id, text)
-            await history.save_draft(owner, "")
-        return text
+        async with self._taking:
+            await self.flush()
+            found = [draft for draft in await self._workspace.history.unasked_drafts() if draft[0] not in besides]
+            if not found:
+                return ""
+            owner, text = found[0]
+            if owner != conversation.id:
+                self.save(conversation, text)  # first: rather there twice than gone
+                self.save(replace(conversation, id=owner), "")
+            return text
 
     async def flush(self) -> None:
         """Keep all that is typed, now. What cannot be saved is tried again with the next key."""

@@ -17,7 +17,7 @@ from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign
-from ollama_tui.tui.pane import answering, branching, drafting, drawing, serving, welcoming
+from ollama_tui.tui.pane import answering, branching, drafting, drawing, opening, serving, welcoming
 from ollama_tui.tui.pane.catching_up import CatchingUp
 from ollama_tui.tui.pane.gauge import Gauge
 from ollama_tui.tui.pane.heading import head_line
@@ -78,6 +78,8 @@ class Pane(Vertical):
     def __init__(self, *, model: str | None = None, address: HostAddress | None = None) -> None:
         super().__init__()
         self._attached = asyncio.Event()
+        self._opening = asyncio.Lock()
+        """One conversation is opened after the other: what is typed in each, and what is taken over, stays whole."""
         self.address = address
         """The server of new conversations here; None for the one in use."""
         self.conversation = Conversation(id=new_id())
@@ -189,24 +191,11 @@ class Pane(Vertical):
 
     async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
         """Leave this conversation as it is and begin another."""
-        await drafting.leave(self)
-        self.given = await serving.first_setup(self)
-        drafting.note(self)  # what was typed meanwhile
-        setup = setup or self.given
-        if self.held and not self.stored and not temporary:  # a new one already: what was sent in it is not left alone
-            self.conversation = replace(self.conversation, setup=setup)
-        else:
-            self.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
-            self.held.clear()
-            self.unasked.clear()
-            self.stored = False
-            self.messages = ()
-            drafting.load(self, "")
-            if not temporary:
-                await drafting.take(self)
-        self.settled = self.settled or setup.model is not None
-        await self.show()
-        welcoming.tell(self)
+        async with self._opening:
+            await self._begin_new(temporary=temporary, setup=setup)
+
+    async def _begin_new(self, *, temporary: bool, setup: Setup | None) -> None:
+        await opening.begin_new(self, temporary=temporary, setup=setup)
 
     async def begin_like(self, setup: Setup) -> None:
         """In a new conversation: ask as another one does."""
@@ -217,9 +206,10 @@ class Pane(Vertical):
 
     async def open(self, conversation: Conversation) -> None:
         """Show a kept conversation."""
-        await drafting.leave(self)
-        await drafting.take_up(self, conversation)
-        await self.show()
+        async with self._opening:
+            await drafting.leave(self)
+            await drafting.take_up(self, conversation)
+            await self.show()
 
     async def show(self) -> None:
         """Bring the screen up to what is kept, and tell of it."""

@@ -75,11 +75,11 @@ class SetupDeeds(Pane):
         else:
             await options.keep_unasked(self)
 
-    async def begin_new(self, *, temporary: bool = False, setup: Setup | None = None) -> None:
+    async def _begin_new(self, *, temporary: bool, setup: Setup | None) -> None:
         """Begin another conversation. What was set in one that was asked nothing can be taken into it by undoing."""
         await options.flush(self)
         left = None if self.stored or self.is_untouched or self.conversation.temporary else self.conversation.setup
-        await super().begin_new(temporary=temporary, setup=setup)
+        await super()._begin_new(temporary=temporary, setup=setup)
         if left is not None and not temporary and self.conversation.setup != left:
             self.past.note(self.conversation.id, left)
             self.prompt.say(_("{key} among the options takes over what was set.").format(key=self._undo_key))

@@ -1,5 +1,6 @@
 """Another conversation is opened while something is still going on in the one before: nothing gets lost or astray."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -121,3 +122,21 @@ async def test_choosing_a_model_for_another_try_ends_with_the_conversation(tmp_p
         assert "is answered again" not in program.screen
         await program.press("enter")
         assert len(place.asked("/api/chat")) == asked
+
+
+async def test_conversations_opened_at_once_are_opened_one_after_the_other(tmp_path: Path) -> None:
+    async with _talking(tmp_path) as (program, _place):
+        await program.ask("first")
+        first = program.pane.conversation.id
+        await program.press("ctrl+n")
+        await program.until(lambda: program.pane.conversation.id != first)
+        await program.type("not sent yet")
+        new, last = BY_ID["chat.new"], BY_ID["chat.last"]
+        for at_once in ((new, new), (last, new, new), (new, last), (new, new, last, new)):
+            await asyncio.gather(*(program.app.perform(action) for action in at_once))
+            if program.pane.conversation.id == first:
+                assert program.pane.prompt.text == ""
+                await program.app.perform(new)
+            assert program.pane.prompt.text == "not sent yet"
+    async with _talking(tmp_path) as (program, _place):
+        assert program.pane.prompt.text == "not sent yet"
