@@ -52,6 +52,12 @@ class Drafts:
                 self.save(replace(conversation, id=owner), "")
             return text
 
+    async def add(self, conversation: Conversation, text: str) -> None:
+        """Put `text` before what is typed for a conversation that is not open."""
+        await self.flush()
+        since = await self.of(conversation.id)
+        self.save(conversation, f"{text}\n\n{since}" if since else text)
+
     async def flush(self) -> None:
         """Keep all that is typed, now. What cannot be saved is tried again with the next key."""
         while self._typed:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ollama_tui.domain.conversation import Setup
+from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
@@ -18,29 +18,40 @@ if TYPE_CHECKING:
     from ollama_tui.tui.pane.pane import Files, Pane
 
 
-async def ask(pane: "Pane", text: str, files: "Files") -> None:
-    """Ask, or let it wait behind the answer that runs."""
+async def ask(pane: "Pane", text: str, files: "Files", draft: str) -> None:
+    """Ask, or let it wait behind the answer that runs; what can be done neither with is in the prompt again."""
     gone.leave(pane)
     turns = pane.workspace.turns
-    if not pane.conversation.temporary and not pane.stored:
-        pane.workspace.drafts.save(pane.conversation, "")  # over what is about to be saved: it is sent now
+    conversation = pane.conversation  # the one that it was sent in, whatever is opened meanwhile
+    if not conversation.temporary and not pane.stored:
+        pane.workspace.drafts.save(conversation, "")  # over what is about to be saved: it is sent now
         await pane.workspace.drafts.flush()
-    if pane.live is not None and branching.live_here(pane) is None:
-        drafting.put_back(pane, text)
+    live = turns.live(conversation.id)
+    if live is not None and pane.conversation.id == conversation.id and branching.live_here(pane) is None:
+        drafting.put_back(pane, draft)
         pane.prompt.complain(_("An answer is being written on another branch of this conversation: send it then."))
-    elif pane.live is not None:
-        await turns.queue(pane.conversation, text, files)
+    elif live is not None:
+        await turns.queue(conversation, text, files)
         await pane.show_queue()
     else:
-        await start(pane, lambda: turns.ask(pane.conversation, text, files), text)
+        await start(pane, lambda: turns.ask(conversation, text, files), draft, conversation)
 
 
-async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", question: str = "") -> None:
-    """Begin a turn and show it. What cannot be begun leaves the question in the prompt, with the reason."""
+async def start(
+    pane: "Pane",
+    begin: "Callable[[], Awaitable[LiveTurn]]",
+    question: str = "",
+    conversation: Conversation | None = None,
+) -> None:
+    """Begin a turn and show it. What cannot be begun leaves the question, a draft, in the prompt, with the reason.
+
+    Where another conversation than the question's is open here by then, it is left in that one's prompt.
+    """
     from ollama_tui.services.asking import ConsentNeeded, StillAnswering
 
+    conversation = conversation or pane.conversation
     try:
-        live = await begin()
+        live = await _begun(pane, begin, question, conversation)
     except ConsentNeeded as needed:
         pane.unasked.append(question)
         drafting.note(pane)
@@ -53,12 +64,28 @@ async def start(pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", questi
     except Failure as failure:
         give_back(pane, question, failure)
         return
-    if live.conversation.id != pane.conversation.id:
+    if live is None or live.conversation.id != pane.conversation.id:
         return  # another one was opened here meanwhile: the answer is written behind it
     pane.stored = True
     if live.question is not None and live.question.attachments:
         await pane.look_at_pictures((live.question,))
     await _watch(pane, live, began_here=True)
+
+
+async def _begun(
+    pane: "Pane", begin: "Callable[[], Awaitable[LiveTurn]]", question: str, conversation: Conversation
+) -> "LiveTurn | None":
+    """What `begin` begins, or raises; None if that is of no concern here any more, and the question is kept."""
+    from ollama_tui.services.asking import ConsentNeeded, StillAnswering
+
+    try:
+        return await begin()
+    except (ConsentNeeded, StillAnswering, Failure):
+        if pane.conversation.id == conversation.id:
+            raise
+        if question:
+            await pane.workspace.drafts.add(conversation, question)
+        return None
 
 
 async def follow(pane: "Pane") -> None:

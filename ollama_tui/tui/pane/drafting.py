@@ -25,7 +25,7 @@ def load(pane: "Pane", text: str) -> None:
 
 def note(pane: "Pane") -> None:
     """Keep what is typed, soon. What was sent and could not be asked yet counts as typed."""
-    texts = (*(held.text for held in pane.held), *pane.unasked, typed(pane))
+    texts = (*(held.draft for held in pane.held), *pane.unasked, typed(pane))
     pane.workspace.drafts.save(pane.conversation, "\n\n".join(text for text in texts if text))
 
 

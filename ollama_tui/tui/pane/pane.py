@@ -45,6 +45,8 @@ class Held:
 
     text: str
     files: Files
+    draft: str
+    """What stands for both where only text is kept: pasted texts in full, files as `@path`."""
 
 
 class Pane(Vertical):
@@ -101,10 +103,10 @@ class Pane(Vertical):
         self.deleted: str | None = None
         """`binned` or `purged` where the open conversation was deleted elsewhere."""
         self.catching_up = CatchingUp(self)
-        self.takes: Callable[[str, Files], Awaitable[None]] | None = None
+        self.takes: Callable[[str, Files, str], Awaitable[None]] | None = None
         """What takes the next question that is sent, instead of asking it."""
         self.unasked: list[str] = []
-        """What was sent, while the person is asked whether it may be."""
+        """What was sent, as a draft, while the person is asked whether it may be."""
         self.question: Question | None = None
         self.gauge = Gauge(self)
         self.revision = Revision()
@@ -224,7 +226,7 @@ class Pane(Vertical):
 
     async def show_queue(self) -> None:
         """Show what waits to be asked: behind the running answer, or for a model."""
-        held = [(str(index), held.text) for index, held in enumerate(self.held)]
+        held = [(str(index), held.draft) for index, held in enumerate(self.held)]
         queued = await self.workspace.turns.queued(self.conversation.id)
         self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
 
@@ -267,27 +269,28 @@ class Pane(Vertical):
     async def _submit(self, event: Prompt.Submitted) -> None:
         event.stop()
         takes, self.takes = self.takes, None
-        await (takes or self.submit)(event.text, event.files)
+        await (takes or self.submit)(event.text, event.files, event.draft)
 
-    async def submit(self, text: str, files: Files) -> None:
-        """Ask, as soon as it is known whom."""
+    async def submit(self, text: str, files: Files, draft: str) -> None:
+        """Ask, as soon as it is known whom. `draft` stands for it as long as it is not asked: see `Held`."""
         if self.conversation.setup.model is None or self.held:
-            self.held.append(Held(text, files))
+            self.held.append(Held(text, files, draft))
             if self.is_open:
                 await self.show_queue()
                 welcoming.tell(self)
             return
-        await self.ask(text, files)
+        await self.ask(text, files, draft)
 
-    async def ask(self, text: str, files: Files) -> None:
+    async def ask(self, text: str, files: Files, draft: str) -> None:
         """Ask, or let it wait behind the answer that runs."""
-        await answering.ask(self, text, files)
+        await answering.ask(self, text, files, draft)
 
     @on(Prompt.Unqueued)
     async def _unqueue(self, event: Prompt.Unqueued) -> None:
         event.stop()
         if self.held and event.id.isdigit() and int(event.id) < len(self.held):
             del self.held[int(event.id)]
+            drafting.note(self)
         else:
             await self.workspace.turns.unqueue(event.id)
         await self.show_queue()

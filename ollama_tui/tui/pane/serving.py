@@ -9,7 +9,7 @@ from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.model import ModelRef, canonical_name, same_model
-from ollama_tui.tui.pane import welcoming
+from ollama_tui.tui.pane import drafting, welcoming
 from ollama_tui.tui.panes.variants import known_elsewhere
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ async def ask_held(pane: "Pane") -> None:
     waited = bool(pane.held)
     while pane.held and pane.conversation.setup.model is not None:
         held = pane.held.pop(0)
-        await pane.ask(held.text, held.files)
+        await pane.ask(held.text, held.files, held.draft)
     if waited:
+        drafting.note(pane)
         await pane.show_queue()
 
 

@@ -249,10 +249,10 @@ class Comparing:
         if text:
             done = asyncio.Event()
 
-            async def take(text: str, files: "Files") -> None:
+            async def take(text: str, files: "Files", draft: str) -> None:
                 try:
                     await pane.change_setup(setup)
-                    await pane.ask(text, files)
+                    await pane.ask(text, files, draft)
                 finally:
                     done.set()
 

@@ -75,7 +75,7 @@ class Together(Vertical):
         event.stop()
         self.owner.prompt.load_draft("")
         for pane in self._chat.panes:
-            await pane.submit(event.text, event.files)
+            await pane.submit(event.text, event.files, event.draft)
 
     @on(Prompt.Command)
     def _give_command(self, event: Prompt.Command) -> None:

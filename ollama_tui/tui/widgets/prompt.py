@@ -52,6 +52,8 @@ class Prompt(Vertical):
 
         text: str
         files: tuple[FileToSend, ...] = ()
+        draft: str = ""
+        """What stands for both where only text is kept, as `Prompt.text` has it."""
 
     @dataclass
     class Command(Message):
@@ -243,8 +245,8 @@ class Prompt(Vertical):
         text = slash.unquote(text) if text.startswith('"""') else text
         if text or files:
             self._clear_sent(full)
-            self._labelled[text] = written
-            self.post_message(self.Submitted(text, files))
+            self._labelled[text] = self._labelled[full] = written
+            self.post_message(self.Submitted(text, files, full))
 
     async def _give_command(self, written: str, full: str) -> None:
         try:

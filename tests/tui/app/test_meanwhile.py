@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from opened import Program, opened
+from PIL import Image
 
 from ollama_tui.demo.conversation import Ask
 from ollama_tui.demo.faults import Fault
@@ -14,6 +15,8 @@ from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.message import Role
 from ollama_tui.tui.actions import BY_ID
 from tests.services.place import Place, a_model, a_place
+
+NOBODY = HostAddress(id="nobody", url="http://127.0.0.1:9", source="flag")
 
 
 def _short(ask: Ask) -> Script:
@@ -140,3 +143,40 @@ async def test_conversations_opened_at_once_are_opened_one_after_the_other(tmp_p
             assert program.pane.prompt.text == "not sent yet"
     async with _talking(tmp_path) as (program, _place):
         assert program.pane.prompt.text == "not sent yet"
+
+
+async def test_a_picture_stays_with_the_question_that_waits_for_a_model(tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    Image.new("RGB", (64, 48), "red").save(picture)
+    async with opened(tmp_path) as program:
+        await program.ask("another conversation")
+    async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
+        await program.sees("No Ollama server answers")
+        program.pane.prompt.take_focus()
+        program.pane.prompt.insert_text(f"/image {picture}")
+        await program.press("enter")
+        await program.sees("[image: red.png 64×48]")
+        await program.type("what is it?\n")
+        await program.sees("What you sent is kept")
+        await program.press("f7")
+        await program.until(lambda: program.pane.messages)
+        assert "red.png" not in program.screen
+    async with opened(tmp_path, model="eyes") as program:
+        await program.ask("")
+        asked = program.pane.messages[-2]
+        assert (asked.text, [file.name for file in asked.attachments]) == ("what is it?", ["red.png"])
+        assert "red" in program.pane.messages[-1].text
+        assert program.pane.prompt.text == ""
+
+
+async def test_a_picture_that_may_not_leave_is_in_the_prompt_again(tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    Image.new("RGB", (64, 48), "red").save(picture)
+    async with _talking(tmp_path, "far") as (program, _place):
+        program.pane.prompt.insert_text(f"@{picture}")
+        await program.press("enter")
+        await program.sees("runs on another machine")
+        program.pane.prompt.insert_text("typed since")
+        await program.press("n")
+        await program.until(lambda: not program.pane.query("Question"))
+        assert program.pane.prompt.text == f"@{picture}\ntyped since"
