@@ -37,6 +37,7 @@ _NOT_THERE = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
+    UnicodeError,  # of the library that httpx reads names beyond ASCII with: what stands after xn-- is none
 )
 _ODD = (httpcore.RemoteProtocolError, httpx.RemoteProtocolError)
 _GONE = (

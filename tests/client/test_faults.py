@@ -42,7 +42,9 @@ async def test_nothing_listens() -> None:
                 assert url in caught.value.message
 
 
-@pytest.mark.parametrize("url", ["http://no-such-host.invalid:1", "ftp://h:1", "http://a b:1", "http://[::1]x:1"])
+@pytest.mark.parametrize(
+    "url", ["http://no-such-host.invalid:1", "ftp://h:1", "http://a b:1", "http://[::1]x:1", "http://xn--:1"]
+)
 async def test_an_address_that_leads_nowhere(url: str) -> None:
     async with at(url) as host:
         with pytest.raises(Unreachable):
