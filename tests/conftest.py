@@ -11,6 +11,8 @@ import pytest
 import textual.app
 import textual.pilot
 
+from ollama_tui.domain.i18n import set_language
+
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)  # the same cases in every run
 hypothesis.settings.load_profile("steady")
 
@@ -35,6 +37,7 @@ def fresh_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
+    set_language("en")
     return home
 
 

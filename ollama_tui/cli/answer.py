@@ -248,10 +248,10 @@ def _too_long(message: str, hint: str, sizes: Mapping[str, str | int], most: int
         return message, hint
     from ollama_tui.services.context.fitting import larger_context
 
-    about = _("about ") if sizes.get("estimated") else ""
-    message += " " + _("It has {about}{needed} tokens; {given} were given.").format(
-        about=about, needed=needed, given=given
-    )
+    has = _("It has {needed} tokens; {given} were given.")
+    if sizes.get("estimated"):
+        has = _("It has about {needed} tokens; {given} were given.")
+    message += " " + has.format(needed=needed, given=given)
     larger = larger_context(needed, reserve=needed // 8, most=most)
     if larger > given:
         return message, _("Give it a larger context, with -o num_ctx={larger}, or shorten the prompt.").format(

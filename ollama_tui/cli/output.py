@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from ollama_tui.domain.cells import cells, padded
 from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import drawable, one_line, storable
 
 
@@ -61,7 +63,7 @@ def put(stream: TextIO | None, text: str, *, own: bool = False) -> None:
 
 def complain(failure: Failure, hint: str) -> None:
     """A failure, and what to do about it."""
-    tell(f"Error: {failure.message}")
+    tell(_("Error: {text}").format(text=failure.message))
     if hint:
         tell(hint)
 
@@ -69,9 +71,9 @@ def complain(failure: Failure, hint: str) -> None:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns four cells apart, without borders, as Ollama prints them."""
     rows = [[one_line(cell) for cell in row] for row in rows]
-    widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
+    widths = [max(cells(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
     lines = (
-        "    ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + "    "
+        "    ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) + "    "
         for row in (headings, *rows)
     )
     return "".join(f"{line}\n" for line in lines)

@@ -11,7 +11,7 @@ from click.exceptions import Exit
 
 from ollama_tui.cli.invocation import Invocation
 from ollama_tui.cli.output import complain, is_terminal, tell, write
-from ollama_tui.cli.translated import Group, Option, WithBareOptions
+from ollama_tui.cli.translated import Group, Option, WithBareOptions, translate_click
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _, mark, set_language
 
@@ -39,7 +39,15 @@ _HELP = {"help_option_names": ["-h", "--help"]}
     help=mark("Keep everything in this folder instead."),
 )
 @click.option("--reduced", cls=Option, is_flag=True, help=mark("Draw a still and plain screen, for screen readers."))
-@click.version_option(None, "-v", "--version", package_name=_NAME, message=f"{_NAME} version is %(version)s")
+@click.version_option(
+    None,
+    "-v",
+    "--version",
+    cls=Option,
+    package_name=_NAME,
+    message=f"{_NAME} version is %(version)s",
+    help="Show the version and exit.",
+)
 @click.pass_context
 def program(
     context: click.Context, host: str | None, model: str | None, demo: bool, data_dir: Path | None, reduced: bool
@@ -337,6 +345,7 @@ def serve(invocation: Invocation, port: int | None) -> None:
 def run() -> int:
     """Run the command; the exit code. Whoever closed the pipe has read enough: that is no error."""
     set_language()
+    translate_click()
     try:
         return _run()
     except BrokenPipeError:

@@ -1,10 +1,82 @@
 """Commands whose help is looked up when it is shown: a language is set after they are made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import click
+import click.core
+import click.decorators
+import click.exceptions
+import click.formatting
+import click.parser
+import click.types
 
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.cells import cells, wrapped
+from ollama_tui.domain.i18n import _, mark, ngettext
+
+CLICK = (
+    mark("Usage:"),
+    mark("Options"),
+    mark("Commands"),
+    mark("Show this message and exit."),
+    mark("Show the version and exit."),
+    mark("Error: {message}"),
+    mark("Try '{command} {option}' for help."),
+    mark("Invalid value: {message}"),
+    mark("Invalid value for {param_hint}: {message}"),
+    mark("Missing argument"),
+    mark("Missing option"),
+    mark("No such option {name!r}."),
+    mark("No such command {name!r}."),
+    mark("Option {name!r} does not take a value."),
+    mark("{value!r} is not a valid {number_type}."),
+    mark("{value} is not in the range {range}."),
+    mark("{name} {filename!r} does not exist."),
+    mark("{name} {filename!r} is a file."),
+    mark("{name} {filename!r} is a directory."),
+    mark("{name} {filename!r} is not readable."),
+    mark("{name} {filename!r} is not writable."),
+)
+"""What click says by itself, and a person may come to see."""
+
+
+def click_plurals(count: int) -> None:
+    """The same, where it counts; nothing calls this: the catalogues are made of it."""
+    ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", count)
+    ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", count)
+    ngettext("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", count)
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", count)
+
+
+def translate_click() -> None:
+    """Let click ask our catalogue: its own way to gettext knows the environment's language only, no configuration."""
+    for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
+        vars(module).update(_=_, ngettext=ngettext)
+
+
+class Formatter(click.HelpFormatter):
+    """Help whose lines are measured in cells: click counts characters."""
+
+    def write_text(self, text: str) -> None:
+        super().write_text(_lines(text, self.width - self.current_indent))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        first = min(max(len(name) for name, _text in rows), col_max) + col_spacing
+        room = max(10, self.width - first - 2)
+        super().write_dl([(name, _lines(text, room)) for name, text in rows], col_max, col_spacing)
+
+
+def _lines(text: str, width: int) -> str:
+    r"""`text` as it is, or with wide characters, broken into lines that click leaves alone, which `\b` tells it."""
+    if cells(text) == len(text):
+        return text
+    return "\n\n".join("\b\n" + "\n".join(wrapped(part, width)) for part in text.split("\n\n"))
+
+
+class Context(click.Context):
+    """What a command is called in."""
+
+    formatter_class = Formatter
 
 
 class Option(click.Option):
@@ -18,17 +90,20 @@ class Option(click.Option):
 class Command(click.Command):
     """A command; its help is marked for translation."""
 
+    context_class = Context
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         _write_help(self, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - it is wrapped where it stands
-        return _(self.help or "").partition("\n\n")[0].rstrip(".")
+        return _(self.help or "").partition("\n\n")[0].rstrip(".。")
 
 
 class Group(click.Group):
     """The program; its help is marked for translation."""
 
     command_class = Command
+    context_class = Context
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         _write_help(self, formatter)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ollama_tui.domain.cells import cells, padded
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelCard
 from ollama_tui.domain.units import human_number
@@ -26,8 +27,8 @@ def card_text(card: ModelCard, *, verbose: bool = False) -> str:
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> str:
-    width = max(len(left) for left, _right in rows)
-    lines = [f"    {left:<{width}}    {right}".rstrip() for left, right in rows]
+    width = max(cells(left) for left, _right in rows)
+    lines = [f"    {padded(left, width)}    {right}".rstrip() for left, right in rows]
     return "\n".join([f"  {title}", *lines, ""])
 
 

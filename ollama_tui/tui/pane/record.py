@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from ollama_tui.domain.cells import padded
 from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.message import Message, Sent
 from ollama_tui.domain.options import value_text
@@ -83,7 +84,7 @@ def _lines(message: Message) -> Iterator[Content]:
 
 
 def _row(name: str, value: str) -> Content:
-    return Content.assemble((f"{name:<{_NAMES}}", "$text-muted"), one_line(value))
+    return Content.assemble((padded(name, _NAMES), "$text-muted"), one_line(value))
 
 
 def _heading(text: str) -> Content:

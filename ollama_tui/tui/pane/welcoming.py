@@ -88,7 +88,8 @@ def _ready(pane: "Pane") -> Content:
                 models=key("app.models")
             )
         )
-    lines = [Content.assemble(_("Ask "), (model, "bold $text-primary"), _(" anything."))]
+    before, _name, after = _("Ask {model} anything.").partition("{model}")
+    lines = [Content.assemble(before, (model, "bold $text-primary"), after)]
     if pane.here.address.id == DEMO_HOST_ID:
         lines.append(
             Content(_("This is the built-in demo: it answers by rule, on this machine. Try “tour” or “你好”."))

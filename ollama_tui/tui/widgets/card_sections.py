@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ollama_tui.domain.cells import cells, padded
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.model import LoadedModel, Model, ModelCard
 from ollama_tui.domain.text import drawable
@@ -47,8 +48,8 @@ def _rows(title: str, rows: Sequence[tuple[str, str]]) -> str:
     rows = [(name, value) for name, value in rows if value]
     if not rows:
         return ""
-    width = max(len(name) for name, _value in rows)
-    return "\n".join([title, *(f"  {name:<{width}}  {value}" for name, value in rows)])
+    width = max(cells(name) for name, _value in rows)
+    return "\n".join([title, *(f"  {padded(name, width)}  {value}" for name, value in rows)])
 
 
 def _overview(card: ModelCard, model: Model | None, loaded: LoadedModel | None, now: int) -> str:

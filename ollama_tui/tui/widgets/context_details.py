@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from ollama_tui.domain.cells import padded
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.keymaps import done_by
@@ -105,7 +106,7 @@ class ContextDetails(Vertical):
         facts = _facts(account, view.asked)
         left_width = max(part.cell_length for part in parts) + 3
         names = max(cell_len(name) for name, _value in facts)
-        right = [Content.assemble((name.ljust(names), "$text-muted"), "  ", value) for name, value in facts]
+        right = [Content.assemble((padded(name, names), "$text-muted"), "  ", value) for name, value in facts]
         lines: list[Content] = [_headline(account)]
         if width >= left_width + max(line.cell_length for line in right):
             for at in range(max(len(parts), len(right))):
@@ -117,7 +118,7 @@ class ContextDetails(Vertical):
         told = sign(" · ").join(f"{name} {one_line(value)}" for name, value in view.in_force)
         more = [(_("when full"), view.when_full), (_("in force"), told)]
         wide = max(cell_len(name) for name, _value in more)
-        lines += [Content.assemble((name.ljust(wide), "$text-muted"), "  ", value) for name, value in more if value]
+        lines += [Content.assemble((padded(name, wide), "$text-muted"), "  ", value) for name, value in more if value]
         if view.unseen:
             lines.append(Content.styled(view.unseen, "$text-warning"))
         return lines
@@ -169,7 +170,9 @@ def _parts(account: "Account") -> list[tuple[str, int]]:
 def _part(name: str, tokens: int, account: "Account") -> Content:
     whole = max(account.room.context, account.total, 1)
     full, empty = bar(tokens / whole, _BAR)
-    return Content.assemble((name.ljust(14), "$text-muted"), f"{tokens:>9,} ", (full, "$text-primary"), (empty, "dim"))
+    return Content.assemble(
+        (padded(name, 14), "$text-muted"), f"{tokens:>9,} ", (full, "$text-primary"), (empty, "dim")
+    )
 
 
 def _facts(account: "Account", asked: str) -> list[tuple[str, str]]:
