@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
 
 _PATIENCE = 0.5
-"""Seconds of waiting or loading from which something is seen in them."""
+"""Seconds of waiting from which something is seen in them."""
+_LOADING = 0.1
+"""Seconds from which a model was really loaded: for one in memory the server tells a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,20 +139,20 @@ def _of_two(first: Seen, second: Seen, now: float, loaded: Mapping[str, Sequence
     end = first.ended_at if first.ended_at is not None else now
     if not first.started <= second.started < end or (second.first_token_at or now) < end:
         return None
-    waited = end - max(second.started, first.first_token_at)
-    if waited < _PATIENCE:
-        return None
     same = first.model == second.model
+    has_waited = end - max(second.started, first.first_token_at) >= _PATIENCE
     if second.first_token_at is None:
-        if second.ended_at is not None or first.ended_at is not None or not same:
+        if not has_waited or second.ended_at is not None or first.ended_at is not None or not same:
             return None
         return Observation(kind="waits", first=first.name, second=second.name, seconds=now - second.started)
     if second.ended_at is None:
         return None
     loaded_for = second.load - (end - second.started)
-    if same and loaded_for < _PATIENCE:
+    if same:
+        if not has_waited or loaded_for >= _PATIENCE:
+            return None
         return Observation(kind="in-turn", first=first.name, second=second.name, seconds=end - second.started)
     gone = first.model not in loaded.get(first.host_id, (first.model,))
-    if not same and loaded_for >= _PATIENCE and gone:
+    if loaded_for >= _LOADING and gone:
         return Observation(kind="loads-in-turn", first=first.name, second=second.name, seconds=loaded_for)
     return None

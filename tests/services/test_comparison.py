@@ -32,6 +32,7 @@ FIRST = seen("a", first_token_at=1.0, ended_at=5.0)
             None,
         ),  # it was in memory
         (seen("b", model="n", started=0.1, first_token_at=8.0, ended_at=9.0, load=7.5), "loads-in-turn"),
+        (seen("b", model="n", started=0.1, first_token_at=5.3, ended_at=5.4, load=5.2), "loads-in-turn"),  # a small one
     ],
 )
 def test_of_answers_that_have_ended(second: Seen, kind: str | None) -> None:
