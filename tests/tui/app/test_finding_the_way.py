@@ -43,6 +43,7 @@ async def test_where_no_other_server_is_known_an_address_is_asked_for_at_once(tm
     alone = replace(NOBODY, id="local", source="default")
     async with opened(tmp_path, address=alone, model=None, ready=False) as program:
         await program.sees("No Ollama server answers")
+        await program.until(lambda: program.app.screen.query("Choices:focus"))
         await program.type("2")
         await program.sees("The server's address, as OLLAMA_HOST takes it")
 
