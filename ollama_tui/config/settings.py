@@ -119,4 +119,4 @@ def _unknown(name: str) -> str:
 
     near = next(iter(difflib.get_close_matches(name, [setting.name for setting in fields(Settings)], 1)), "")
     told = _("there is no such setting.")
-    return f"{told} {_('Did you mean {near}?').format(near=near)}" if near else told
+    return told + " " + _("Did you mean {near}?").format(near=near) if near else told

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
-_STOPS = "，。、；：？！）”…》」"
-_PIECES = re.compile(rf"(?:[（“《「]*[{_WIDE}]|[^\s{_WIDE}]+)[{_STOPS}]*\s*|\s+")
-"""What a line is broken between: one wide character with its stops, or a word."""
+_STOPS = "，。、；：？！）”…》」』】％"
+PIECES = re.compile(rf"\s*[（“《「『【]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_STOPS}]*\s*")
+"""What a line is broken between: a word, or one wide character, with the marks that cling to it."""
 
 
 def cells(text: str) -> int:
@@ -28,9 +28,9 @@ def _width(character: str) -> int:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells, broken at blanks and between wide characters, none at a stop."""
+    """`text` in lines of at most `width` cells, broken at blanks and between wide characters, none before a stop."""
     lines = [""]
-    for piece in _PIECES.findall(text):
+    for piece in PIECES.findall(text):
         if lines[-1] and cells(lines[-1] + piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
+import rich._wrap  # pyright: ignore[reportPrivateUsage]
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
@@ -22,6 +23,7 @@ from textual.worker import (
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
+from ollama_tui.domain.cells import PIECES
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
@@ -82,6 +84,7 @@ class OllamaTui(Surface):
         self._models_installed = False
         self._search_installed = False
         set_reduced(self, bool(self.settings.reduced))
+        rich._wrap.re_word = PIECES  # Rich 15 knows blanks only, and cuts a Chinese sentence anywhere, its words too
 
     def get_default_screen(self) -> ChatScreen:
         """The conversations are the ground that the other screens stand on."""

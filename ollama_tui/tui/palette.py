@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import work
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.events import Mount
+from textual.widgets.option_list import Option
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import ACTIONS, Action, key_sign
@@ -33,6 +34,17 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Go, once: a second Enter may come before it is gone."""
         return super().dismiss(result) if self.is_current else AwaitComplete()
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """Textual's own says it in English."""
+        self._stop_no_matches_countdown()
+        if search_value:
+            self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, self._show_no_matches)
+
+    def _show_no_matches(self) -> None:
+        words = Content(_("No matches found"))
+        self.query_one(CommandList).add_option(Option(words, disabled=True, id=self._NO_MATCHES))
+        self._list_visible = True
 
     @work(exclusive=True, group="--textual-command-palette-gather-commands")
     async def _gather_commands(self, search_value: str) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -46,4 +46,4 @@ def no_theme(name: str, known: Iterable[str]) -> str:
     """That there is no theme of that name, with the nearest one."""
     near = next(iter(difflib.get_close_matches(name, list(known), 1)), "")
     told = _("There is no theme {name}.").format(name=one_line(name))
-    return f"{told} {_('Did you mean {near}?').format(near=near)}" if near else f"{told} {_('/theme alone shows all.')}"
+    return told + " " + (_("Did you mean {near}?").format(near=near) if near else _("/theme alone shows all."))

@@ -1,5 +1,6 @@
 """Catalogues: each says all that the program says, and keeps what is no word: places to fill, keys, names, signs."""
 
+import ast
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -47,6 +48,21 @@ def forms(text: object) -> tuple[str, ...]:
 def test_there_is_one() -> None:
     assert [path.parent.parent.name for path in CATALOGUES] == ["zh_CN"]
     assert len(words()) > 1000
+
+
+def test_nothing_is_said_where_it_is_not_gathered() -> None:
+    """Babel does not look into an f-string."""
+    gathered = {text for form in words() for text in forms(form)}
+    for path in PROGRAM.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in KEYWORDS
+                and node.args
+            ):
+                said = node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
+                assert not said or said in gathered, f"{path}:{node.lineno}"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)

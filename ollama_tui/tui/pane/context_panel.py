@@ -39,7 +39,8 @@ async def _view(pane: "Pane") -> ContextView:
     own = conversation.setup.options
     by_model = contexts.parameters_of(conversation.setup)
     in_force = [(name, f"{value}") for name, value in own.items()]
-    in_force += [(name, f"{value} {_('(model)')}") for name, value in by_model.items() if name not in own]
+    of_model = _("(model)")
+    in_force += [(name, f"{value} {of_model}") for name, value in by_model.items() if name not in own]
     summaries = any(message.role is Role.SUMMARY for message in pane.messages)
     deeds = ["chat.summarise", "chat.context_whole", "chat.context_forget"]
     wanted = {"chat.context_whole": summaries, "chat.context_forget": held is not None}

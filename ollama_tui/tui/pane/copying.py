@@ -155,7 +155,7 @@ async def _save(
                 write(path, text)
             except AlreadyThere as there:
                 over = [Choice("no", _("no, another name"), "n"), Choice("yes", _("yes, replace it"), "y")]
-                if await pane.ask_person(f"{there} {_('Replace it?')}", over) != "yes":
+                if await pane.ask_person(str(there) + " " + _("Replace it?"), over) != "yes":
                     wrong, name = "", None
                     continue
                 write(path, text, over=True)

@@ -142,7 +142,7 @@ class Comparing:
         typed = bool(pane.prompt.text.strip())
         question = _("What is written is asked of each.") if typed else _("The last question is asked of each again.")
         choice = await pane.ask_person(
-            f"{_('Compare what?')} {question}",
+            _("Compare what?") + " " + question,
             [
                 Choice("models", _("several models"), "m"),
                 Choice("temperature", _("temperature 0, 0.7 and 1.2, with the same seed"), "t"),
@@ -196,7 +196,7 @@ class Comparing:
         wrong, typed = "", ""
         while True:
             answer = await pane.ask_person(
-                f"{wrong}\n{_('The option and its values, two to four:')}".strip(),
+                (wrong + "\n" + _("The option and its values, two to four:")).strip(),
                 field=typed,
                 placeholder="top_k 10 40 100",
             )

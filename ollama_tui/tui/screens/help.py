@@ -104,8 +104,8 @@ class HelpScreen(Screen[None]):
         searched = f"{signs} {' '.join(keys)} {name} {action.id} {heading}".casefold()
         if changed:
             was = "  ".join(map(key_sign, before)) or _("none")
-            name = f"{name} ({_('changed; was {keys}').format(keys=was)})"
-            searched += f" {_('changed')}"
+            name += " (" + _("changed; was {keys}").format(keys=was) + ")"
+            searched += " " + _("changed")
         if not all(word in searched for word in wanted):
             return None
         width = max(40, self.size.width - 4)

@@ -110,7 +110,7 @@ class SearchScreen(Screen[None]):
             [
                 ("search.open", _("open")),
                 ("search.next", _("next")),
-                ("search.complete", _("complete")),
+                ("search.complete", _("Complete").lower()),
                 ("search.close", _("back")),
             ]
         )

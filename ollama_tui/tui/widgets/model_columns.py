@@ -31,7 +31,7 @@ def abilities(capabilities: Collection[str] | None) -> str:
 def can_words(model: Model) -> str:
     """What a model can do, and before it whether it runs elsewhere."""
     words = abilities(model.capabilities)
-    return f"{_('cloud')} {words}".rstrip() if model.is_remote else words
+    return (_("cloud") + " " + words).rstrip() if model.is_remote else words
 
 
 def size_words(model: Model) -> str:

@@ -125,8 +125,8 @@ class ModelManager(ModelDeeds):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.query_one(RunningModels).border_title = f" {_('Running')} "
-        self.query_one(TransferList).border_title = f" {_('Transfers')} "
+        self.query_one(RunningModels).border_title = " " + _("Running") + " "
+        self.query_one(TransferList).border_title = " " + _("Transfers") + " "
         self.redraw()
         self.refresh_models()
         self.set_interval(_TICK, self._tick)

@@ -50,7 +50,7 @@ class KnownModelList(Rows, can_focus=False):
         model = self._known[key]
         names = max(len(known.name) for known in KNOWN_MODELS)
         there = canonical_name(key).casefold() in self._installed
-        words = f"{_('installed')} {sign('·')} {_(model.purpose)}" if there else _(model.purpose)
+        words = (_("installed") + sign(" · ") if there else "") + _(model.purpose)
         size = right(human_bytes(model.size), 7)
         return (
             Piece(sign(" ● ") if there else "   ", "good"),
