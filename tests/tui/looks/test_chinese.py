@@ -21,8 +21,8 @@ _REPORTS = os.environ.get("TEXTUAL_SNAPSHOT_TEMPDIR", "")
 
 @pytest.mark.parametrize(
     ("key", "seen", "size"),
-    [("", "所有按键", (80, 24)), ("f10", '"<|im_start|>" "<|im_end|>"', (80, 24)), ("f1", "任何地方", (140, 45))],
-    ids=["empty", "options", "keys"],
+    [("", "所有按键", (80, 24)), ("alt+slash", "输入你记得的词", (80, 24)), ("f1", "任何地方", (140, 45))],
+    ids=["empty", "search", "keys"],
 )
 def test_it_looks_like_this(
     snap_compare: Compare,
