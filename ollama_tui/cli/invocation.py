@@ -31,13 +31,10 @@ class Invocation:
         return find_paths(os.environ, self.data_dir)
 
     def read_settings(self) -> "tuple[Settings, tuple[str, ...]]":
-        """The settings, and what is wrong with them: then the defaults hold, and the file is left as it is."""
-        from ollama_tui.config.settings import Settings, SettingsFailure, read_settings
+        """The settings, and what is wrong with them: in its place the default holds, and the file is left as it is."""
+        from ollama_tui.config.settings import read_settings
 
-        try:
-            settings, problems = read_settings(self.paths().settings, os.environ), ()
-        except SettingsFailure as failure:
-            settings, problems = Settings(), tuple(str(failure).splitlines())
+        settings, problems = read_settings(self.paths().settings, os.environ)
         if settings.language:
             set_language(settings.language)
         return settings, problems

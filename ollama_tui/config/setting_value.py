@@ -1,7 +1,7 @@
 """The value of one setting: TOML has types, the environment has only text."""
 
 from contextlib import suppress
-from typing import Any, Literal, cast, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from ollama_tui.domain.i18n import _
 
@@ -10,7 +10,7 @@ _NO = ("false", "no", "off", "f", "n", "0")
 
 
 def read_value(kind: Any, given: object) -> object:
-    """`given` as a setting of the type `kind` has it: text, a number, yes or no, one of some words, a table of texts.
+    """`given` as a setting of the type `kind` has it: text, a number, yes or no, one of some words; no table is.
 
     Raises:
         ValueError: it is none of that kind; `str()` says what would be.
@@ -20,23 +20,11 @@ def read_value(kind: Any, given: object) -> object:
             return given
         raise ValueError(_("it must be one of {words}.").format(words=", ".join(get_args(kind))))
     if get_origin(kind) is dict:
-        return _table(given)
+        raise ValueError(_("it must be a table."))
     kinds = get_args(kind) or (kind,)
     if bool in kinds:
         return _flag(given)
     return _number(given) if float in kinds else _text(given)
-
-
-def _table(given: object) -> dict[str, str]:
-    if not isinstance(given, dict):
-        raise ValueError(_("it must be a table of names and texts."))
-    found: dict[str, str] = {}
-    for name, value in cast("dict[str, object]", given).items():
-        try:
-            found[name] = _text(value)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
-    return found
 
 
 def _flag(given: object) -> bool:

@@ -1,13 +1,13 @@
 """What the person configured: read once from a TOML file and the environment, never written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_origin
 
-from ollama_tui.config.setting_value import read_value
+from ollama_tui.config.checking import check
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.options import OptionError, OptionValue, check_option
+from ollama_tui.domain.options import OptionValue
 
 ENVIRONMENT_PREFIX = "OLLAMA_TUI_"
 
@@ -51,34 +51,46 @@ class Settings:
     """Action ids to keys, such as `"chat.stop" = "escape,ctrl+c"`."""
 
 
-_TABLES = ("hosts", "options", "keys")
+_NO_SETTINGS = ("data_dir", "debug")
+"""What else the environment may say of the program, after the prefix."""
 
 
-class SettingsFailure(ValueError):
-    """The settings cannot be used as they are; `str()` says what and where, one problem a line."""
+def read_settings(path: Path, environment: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of the file at `path`, which need not exist, under those of the environment; and what is wrong.
 
-
-def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
-    """The settings of the file at `path`, which need not exist, under those of the environment.
-
-    Raises:
-        SettingsFailure: the file cannot be read, is no TOML, or a value cannot be used.
+    A problem is one line that says what and where. What it is about is left out, and all else holds.
     """
+    problems: list[str] = []
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         text = ""
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsFailure(f"{path}: {error}") from None
+        problems.append(f"{path}: {error}")
+        text = ""
     try:
-        values = _parse(text) if text else {}
+        written = _parse(text) if text else {}
     except ValueError as error:
-        raise SettingsFailure(f"{path}: {error}") from None
-    for setting in fields(Settings):
-        value = environment.get(f"{ENVIRONMENT_PREFIX}{setting.name.upper()}")
-        if value is not None and setting.name not in _TABLES:
-            values[setting.name] = value
-    return _checked(values, path) if values else Settings()
+        problems += [f"{path}: {error}", _("Nothing in this file is used until this is put right.")]
+        written = {}
+    told = {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+    given: dict[str, object] = {name: value for name, value in told.items() if name not in _NO_SETTINGS}
+    if not written and not given:
+        return Settings(), tuple(problems)
+
+    kinds = {setting.name: setting.type for setting in fields(Settings)}
+    sound, wrong = check(written, kinds)
+    for where, words in wrong:
+        line = _line_of(text, where)
+        place = _("{file}, line {line}").format(file=path, line=line) if line else f"{path}"
+        problems.append(_left_out(f"{place}: {'.'.join(where)}", words))
+    over, wrong = check(given, {name: kind for name, kind in kinds.items() if get_origin(kind) is not dict})
+    problems += [_left_out(f"{ENVIRONMENT_PREFIX}{where[0].upper()}", words) for where, words in wrong]
+    return Settings(**{**sound, **over}), tuple(problems)  # pyright: ignore[reportArgumentType] - read as its type
 
 
 def _parse(text: str) -> dict[str, object]:
@@ -87,36 +99,24 @@ def _parse(text: str) -> dict[str, object]:
     return tomllib.loads(text)
 
 
-def _checked(values: dict[str, object], path: Path) -> Settings:
-    """The settings in `values`. There is no pydantic in this: it would take 65 ms before the first paint, and 11 MB."""
-    problems: list[str] = []
-    found: dict[str, object] = {}
-    kinds = {setting.name: setting.type for setting in fields(Settings)}
-    for name, value in values.items():
+def _left_out(what: str, words: str) -> str:
+    return _("{what} is left out: {words}").format(what=what, words=words)
+
+
+def _line_of(text: str, where: Sequence[str]) -> int:
+    """The line, from 1, on which something of a TOML file begins; 0 if it is not found."""
+    table, statement, begun = "", "", 1
+    for number, line in enumerate(text.split("\n"), 1):
+        statement += f"{line}\n"
         try:
-            if name not in kinds:
-                problems.append(f"{path}: {name}: {_unknown(name)}")
-            elif name == "options":
-                found[name] = _options(value)
-            else:
-                found[name] = read_value(kinds[name], value)
-        except ValueError as error:
-            problems.append(f"{path}: {name}: {error}")
-    if problems:
-        raise SettingsFailure("\n".join([*problems, _("No setting is used until this is put right.")]))
-    return Settings(**found)  # pyright: ignore[reportArgumentType] - each was read as its field's type
-
-
-def _options(value: object) -> dict[str, OptionValue]:
-    if not isinstance(value, dict):
-        raise OptionError(_("options must be a table of names and values."))
-    return {name: check_option(name, each) for name, each in cast("dict[str, object]", value).items()}
-
-
-def _unknown(name: str) -> str:
-    """That no setting has that name, with the nearest one."""
-    import difflib
-
-    near = next(iter(difflib.get_close_matches(name, [setting.name for setting in fields(Settings)], 1)), "")
-    told = _("there is no such setting.")
-    return told + " " + _("Did you mean {near}?").format(near=near) if near else told
+            found: object = _parse(table + statement)
+        except ValueError:
+            continue  # it goes on in the next line
+        if statement.lstrip().startswith("["):
+            table = statement
+        for name in where:
+            found = cast("Mapping[str, object]", found).get(name) if isinstance(found, Mapping) else None
+        if found is not None:
+            return begun
+        statement, begun = "", number + 1
+    return 0

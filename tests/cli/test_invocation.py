@@ -113,16 +113,34 @@ def test_a_damaged_configuration_is_told_and_left_alone(shell: Shell) -> None:
     assert said.code == 0
     assert said.err.startswith("Warning: ")
     assert "config.toml" in said.err
+    assert "Nothing in this file is used until this is put right." in said.err
     assert config.read_text() == "theme = [broken"
 
 
-def test_a_setting_that_there_is_none_of_is_told_with_the_nearest(shell: Shell) -> None:
+def test_only_what_is_wrong_in_the_configuration_is_left_out_and_it_is_told_where(shell: Shell, server: Server) -> None:
+    """The system prompt, the model, and a parameter are asked for all the same."""
     shell.data.mkdir()
-    (shell.data / "config.toml").write_text('thme = "paper"\n')
-    said = shell("list")
+    (shell.data / "config.toml").write_text(
+        'model = "repeat"\nsystem = """\nBe\nkind."""\nthme = "paper"\nbell_after = "soon"\ntop_k = 5\n'
+        "[options]\nseed = 7\ntemprature = 1\ntop_p = 3\n[hosts]\nlab = 5\n"
+    )
+    shell.environment |= {"OLLAMA_TUI_BELL": "gong", "OLLAMA_TUI_MODLE": "echo", "OLLAMA_TUI_IMAGES": "off"}
+    said = shell("run", "", "hello")
     assert said.code == 0
-    assert "config.toml: thme: there is no such setting. Did you mean theme?" in said.err
-    assert "No setting is used until this is put right." in said.err
+    (asked,) = server.asked("/api/chat")
+    assert asked["model"] == "repeat:latest"
+    assert (asked["options"], asked["messages"][0]["content"]) == ({"seed": 7}, "Be\nkind.")
+    told = said.err.replace(f"Warning: {shell.data}/config.toml, ", "").replace("Warning: ", "")
+    assert [line.replace(" is left out", "") for line in told.splitlines()] == [
+        "line 5: thme: there is no such setting. Did you mean theme?",
+        "line 6: bell_after: it must be a number.",
+        "line 7: top_k: there is no such setting. It is a parameter, and belongs below [options].",
+        "line 10: options.temprature: there is no such parameter. Did you mean temperature?",
+        "line 11: options.top_p: top_p must be between 0 and 1, not 3.",
+        "line 13: hosts.lab: it must be a text in quotes.",
+        "OLLAMA_TUI_BELL: it must be one of off, bell, notify.",
+        "OLLAMA_TUI_MODLE: there is no such setting. Did you mean model?",
+    ]
 
 
 def test_a_folder_that_cannot_be_used_is_said(shell: Shell, tmp_path: Path) -> None:

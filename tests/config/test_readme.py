@@ -26,7 +26,8 @@ def keys_named() -> set[str]:
 def test_every_setting_stands_in_the_example_and_the_example_can_be_used(tmp_path: Path) -> None:
     example = next(block for block in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if block.startswith("host"))
     (file := tmp_path / "config.toml").write_text(example, encoding="utf-8")
-    assert read_settings(file, {}).keymap == "vim"
+    settings, problems = read_settings(file, {})
+    assert (settings.keymap, problems) == ("vim", ())
     assert set(tomllib.loads(example)) == {field.name for field in fields(Settings)}
 
 

@@ -69,8 +69,8 @@ async def test_a_streaming_answer_is_drawn_twice_a_second(tmp_path: Path) -> Non
 
 
 def test_the_environment_asks_for_it(tmp_path: Path) -> None:
-    assert read_settings(tmp_path / "none.toml", {"OLLAMA_TUI_REDUCED": "1"}).reduced is True
-    assert read_settings(tmp_path / "none.toml", {}).reduced is None
+    assert read_settings(tmp_path / "none.toml", {"OLLAMA_TUI_REDUCED": "1"})[0].reduced is True
+    assert read_settings(tmp_path / "none.toml", {})[0].reduced is None
 
 
 async def test_the_terminals_own_cursor_is_where_the_person_is(tmp_path: Path) -> None:
