@@ -65,7 +65,7 @@ class Welcome(VerticalScroll, can_focus=False):
 
     def take_focus(self) -> None:
         """Let the person choose."""
-        self.call_after_refresh(lambda: self.query(Choices).last().focus())
+        self.screen.set_focus(self.query(Choices).last())  # at once: the next key belongs here
 
     def choose(self) -> None:
         """Take the choice that is marked, if there is one."""

@@ -74,6 +74,10 @@ class Program:
                 self.pane.messages
                 and self.pane.messages[-1].ending is not Ending.UNFINISHED
                 and self.pane.messages[-1].role is Role.ASSISTANT
+                and not any(
+                    worker.group == "attend" and worker.node is self.pane and not worker.is_finished
+                    for worker in self.app.workers
+                )
             )
         )
         await self.pilot.pause(0.05)
