@@ -158,7 +158,16 @@ def _aside(path: Path) -> Path:
 
 
 def put_aside(path: Path) -> Path:
-    return path.replace(_free(_aside(path), path.stem))
+    aside = path.replace(_free(_aside(path), path.stem))
+    os.utime(aside)  # a file keeps its time when it is moved: this is from when it counts as deleted
+    return aside
+
+
+def purge(folder: Path, before: float) -> None:
+    """Remove for good what was put aside before this time, in seconds since 1970."""
+    for path in (folder / _DELETED).glob(f"*{SUFFIX}"):
+        if path.is_file() and path.stat().st_mtime < before:
+            path.unlink()
 
 
 def bring_back(aside: Path, path: Path) -> KeptPreset:

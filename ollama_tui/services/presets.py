@@ -10,12 +10,14 @@ from typing import TypeVar, cast
 from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.i18n import _
+from ollama_tui.domain.identity import now
 from ollama_tui.domain.model import canonical_name
 from ollama_tui.domain.options import Options
 from ollama_tui.domain.preset import Preset, clean_name
 from ollama_tui.services import preset_folder
 from ollama_tui.services.preset_file import PresetError
 from ollama_tui.services.preset_folder import KeptPreset, Shelf
+from ollama_tui.storage.conversations import BIN_TIME
 from ollama_tui.storage.state import State
 
 _DEFAULTS = "preset.defaults"
@@ -75,6 +77,11 @@ class Presets:
         kept = await _on_disk(path, lambda: preset_folder.bring_back(aside, path))
         self._deleted.pop()
         return kept
+
+    async def purge_due(self) -> None:
+        """Remove for good what was deleted or replaced 30 days ago."""
+        before = (now() - BIN_TIME) / 1000
+        await _on_disk(self.folder, lambda: preset_folder.purge(self.folder, before))
 
     async def export(self, kept: KeptPreset, target: Path, *, replace_it: bool = False) -> Path:
         """Write a copy to a path, or into a folder; where it is now.

@@ -371,4 +371,8 @@ class Workspace:
             await self.history.refresh_search()
         except LocalFailure:
             _log.warning("the database could not be tidied", exc_info=True)
+        try:
+            await self.presets.purge_due()
+        except LocalFailure:
+            _log.warning("deleted presets could not be removed", exc_info=True)
         self.touch()

@@ -1,5 +1,7 @@
 """Presets beside a conversation."""
 
+import os
+import time
 from pathlib import Path
 
 from ollama_tui.tui.widgets.options_form import OptionsForm
@@ -82,6 +84,29 @@ async def test_one_is_deleted_brought_back_and_passed_on(tmp_path: Path) -> None
         await program.sees("from which file?")
         await program.type(f"{tmp_path / 'out.toml'}\n")
         await program.sees("mine 2")
+
+
+async def test_what_was_deleted_can_be_had_back_for_30_days(tmp_path: Path) -> None:
+    """Counted from when it was deleted, however old its file was by then."""
+    (folder := tmp_path / "presets").mkdir()
+    for name in ("long-ago", "lately"):
+        (folder / f"{name}.toml").write_text("think = false\n")
+        os.utime(folder / f"{name}.toml", (0, 0))
+    deleted = folder / "deleted"
+    async with opened(tmp_path, size=(120, 30)) as program:
+        await panel(program)
+        await program.sees("long-ago")
+        await program.press("x")
+        await program.sees("Deleted lately")
+        await program.press("x")
+        await program.sees("Deleted long-ago")
+    month_ago = time.time() - 30 * 24 * 3600
+    os.utime(deleted / "long-ago.toml", (month_ago - 60, month_ago - 60))
+    (deleted / "of somebody else").touch()
+    os.utime(deleted / "of somebody else", (0, 0))
+    async with opened(tmp_path) as program:
+        await program.until(lambda: not (deleted / "long-ago.toml").exists())
+    assert {path.name for path in deleted.iterdir()} == {"lately.toml", "of somebody else"}
 
 
 async def test_from_the_options_and_back(tmp_path: Path) -> None:
