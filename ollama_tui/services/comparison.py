@@ -60,8 +60,8 @@ async def fork(workspace: "Workspace", origin: Conversation, leaf_id: str, setup
 async def keep(workspace: "Workspace", comparison: Comparison, kept_id: str) -> Conversation:
     """Put all answers beside each other in the conversation that it began in, the kept one open; it as it is then.
 
-    The forks go to the bin: all that is in them stands in the conversation. Answers that are still being written are
-    stopped, but for the kept one.
+    The forks go to the bin: all that is in them stands in the conversation, and what waits in them waits there.
+    Answers that are still being written are stopped, but for the kept one.
 
     Raises:
         StillAnswering: the kept answer is still being written.
@@ -92,6 +92,7 @@ async def keep(workspace: "Workspace", comparison: Comparison, kept_id: str) -> 
     await history.update(fresh)
     for key, conversation in found.items():
         if conversation is not None and key != origin.id:
+            await workspace.turns.waiting.move(key, fresh)
             await history.delete(key)
     workspace.touch()
     return fresh

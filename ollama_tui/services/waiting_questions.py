@@ -80,6 +80,23 @@ class WaitingQuestions:
         await self._workspace.scratch.unqueue(question_id)
         self._workspace.touch()
 
+    async def move(self, conversation_id: str, into: Conversation) -> None:
+        """Let what waits in a conversation wait in another one, behind what waits there. What does already, stays."""
+        async with self._asking:
+            waiting = {(question.text, question.attachments) for question in await self.queued(into.id)}
+            for question in await self.queued(conversation_id):
+                if (question.text, question.attachments) in waiting:
+                    continue
+                async with self._storing:
+                    self._held = [
+                        replace(held, question=replace(question, conversation_id=into.id))
+                        if held.question.id == question.id
+                        else held
+                        for held in self._held
+                    ]
+                await self._workspace.history_of(into).requeue(question.id, into.id)
+        await self.store()
+
     async def store(self) -> None:
         """Store what is in memory only, of conversations that are stored themselves."""
         async with self._storing:

@@ -290,6 +290,10 @@ class History:
         """The questions that wait, in their order."""
         return await self._read(lambda connection: prompts.queued(connection, conversation_id))
 
+    async def requeue(self, question_id: str, conversation_id: str) -> None:
+        """Let a question wait in another conversation, as the last one there."""
+        await self._run(lambda connection: prompts.requeue(connection, question_id, conversation_id))
+
     async def unqueue(self, question_id: str) -> None:
         """Let a question wait no more."""
         await self._run(lambda connection: prompts.unqueue(connection, question_id))

@@ -75,6 +75,14 @@ def queued(connection: sqlite3.Connection, conversation_id: str) -> tuple[Queued
     )
 
 
+def requeue(connection: sqlite3.Connection, question_id: str, conversation_id: str) -> None:
+    """Let a question that waits do so in another conversation, as the last one there."""
+    connection.execute(
+        "UPDATE queued SET conversation_id = ?, number = (SELECT max(number) + 1 FROM queued) WHERE id = ?",
+        (conversation_id, question_id),
+    )
+
+
 def unqueue(connection: sqlite3.Connection, question_id: str) -> None:
     """Remove a question from those that wait."""
     connection.execute("DELETE FROM queued WHERE id = ?", (question_id,))

@@ -23,10 +23,15 @@ def load(pane: "Pane", text: str) -> None:
         together.prompt.load_draft(text)
 
 
-def note(pane: "Pane") -> None:
-    """Keep what is typed, soon. What was sent and could not be asked yet counts as typed."""
+def unsent(pane: "Pane") -> str:
+    """What is typed, after what was sent and could not be asked yet."""
     texts = (*(held.draft for held in pane.held), *pane.unasked, typed(pane))
-    pane.workspace.drafts.save(pane.conversation, "\n\n".join(text for text in texts if text))
+    return "\n\n".join(text for text in texts if text)
+
+
+def note(pane: "Pane") -> None:
+    """Keep what is not sent, soon."""
+    pane.workspace.drafts.save(pane.conversation, unsent(pane))
 
 
 def mirror(pane: "Pane") -> None:

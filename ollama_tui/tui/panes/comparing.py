@@ -10,7 +10,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role
 from ollama_tui.domain.options import OptionError
-from ollama_tui.tui.pane import answering, serving
+from ollama_tui.tui.pane import answering, drafting, serving
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.plan import MOST
 from ollama_tui.tui.panes.variants import NoVariants, Variant, known_elsewhere, name_of, named, variants_of
@@ -297,7 +297,9 @@ class Comparing:
             return
         self.comparison = None
         closed = [one for one in screen.panes if one is not pane and one.conversation.id in compared.names]
-        typed = [text for one in screen.panes if one in (pane, *closed) and (text := one.prompt.text)]
+        typed = [text for one in screen.panes if one in (pane, *closed) and (text := drafting.unsent(one))]
+        shut = compared.names.keys() - {conversation.id, *(one.conversation.id for one in screen.panes)}
+        typed += [text for key in sorted(shut) if (text := await screen.workspace.drafts.of(key))]
         await screen.save_drafts()
         for one in closed:
             await screen.row.take_away(one)
@@ -309,7 +311,11 @@ class Comparing:
         screen.row.focus_on(pane)
         words = _("Kept. All {count} answers stand here as variants; {before} and {after} go between them.")
         before, after = pane.key_sign_of("chat.before"), pane.key_sign_of("chat.after")
-        pane.prompt.say(words.format(count=len(compared.names), before=before, after=after))
+        waits = _("What waits in one of them waits here; {key} takes the last question back.")
+        waits = waits.format(key=pane.key_sign_of("prompt.unqueue"))
+        told = [words.format(count=len(compared.names), before=before, after=after)]
+        told += [waits] if await screen.workspace.turns.queued(conversation.id) else []
+        pane.prompt.say(" ".join(told))
         screen.keeping.keep_soon()
 
 

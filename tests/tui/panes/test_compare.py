@@ -85,6 +85,36 @@ async def test_settings_of_one_model_are_compared_and_one_is_kept(tmp_path: Path
         assert [row.id for row in await history.conversations()] == [origin]
 
 
+async def test_what_waits_in_a_fork_waits_in_the_conversation_that_is_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE, model="markdown") as program:
+        await program.type("20 tokens at 1000 tokens/s")
+        await compare(program, "t")
+        await all_ended(program, 3)
+        screen = program.app.chat_screen
+        for pane in screen.panes[1:]:
+            screen.row.focus_on(pane)
+            await program.type("900 tokens at 50 tokens/s\n")
+            await program.until(lambda pane=pane: pane.live)
+            for question in ("asked next in each", f"asked next in {screen.panes.index(pane)}"):
+                await program.type(f"{question}\n")
+                await program.until(lambda question=question: f"waits: {question}" in program.screen)
+        screen.row.focus_on(screen.panes[0])
+        await program.press("alt+shift+k")
+        await program.sees("All 3 answers stand here as variants")
+        await program.sees("What waits in one of them waits here")
+        assert len(screen.panes) == 1
+        for question in ("asked next in each", "asked next in 1", "asked next in 2"):
+            assert program.screen.count(f"waits: {question}") == 1
+        await program.press("alt+q")
+        await program.until(lambda: program.pane.prompt.text == "asked next in 2")
+        await program.until(lambda: "waits: asked next in 2" not in program.screen)
+        await program.press("enter")
+        await program.until(lambda: "waits:" not in program.screen, within=20)
+        await program.until(lambda: len(program.pane.messages) == 8, within=20)
+        questions = [message.text for message in program.pane.messages if message.role is Role.USER]
+        assert questions[1:] == ["asked next in 2", "asked next in each", "asked next in 1"]
+
+
 async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
     async with opened(tmp_path, size=WIDE) as program:
         await program.ask("hello")
