@@ -1,7 +1,7 @@
 """Messages: what was said, how it ended, and what exactly was sent for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -60,11 +60,46 @@ class Figures:
     """From the first token of thinking to the first of the answer, measured here."""
     thinking_tokens: int = 0
     """How many pieces of thinking came: about as many as tokens."""
+    seen_tokens: int = 0
+    """How many pieces came in all, about as many as tokens, of an answer that the server did not live to count."""
+    seen_duration: int = 0
+    """From the first of them to the stop, measured here; 0 where it ended by itself, nobody knows when."""
+    before: tuple["Figures", ...] = ()
+    """Of an answer that goes on from a partial one: those of the parts before, of which all else here tells nothing."""
+
+    @property
+    def parts(self) -> "tuple[Figures, ...]":
+        """Those of each part of the answer, in their order."""
+        return (*self.before, replace(self, before=()))
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of the whole answer, thinking included; 0 if unknown."""
+        return sum(part.answer_tokens or part.seen_tokens for part in self.parts)
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether a part of the answer was counted here."""
+        return any(part.seen_tokens for part in self.parts)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something but not all is known of how many tokens the answer has."""
+        return bool(self.tokens) and any(not part.answer_tokens and not part.seen_tokens for part in self.parts)
 
     @property
     def speed(self) -> float:
-        """Tokens of the answer per second; 0 if unknown."""
-        return self.answer_tokens / (self.answer_duration / 1e9) if self.answer_duration else 0.0
+        """Tokens of the whole answer per second, as long as it was being written; 0 if unknown."""
+        timed = [part for part in self.parts if part.answer_duration or part.seen_duration]
+        tokens = sum(part.answer_tokens or part.seen_tokens for part in timed)
+        duration = sum(part.answer_duration or part.seen_duration for part in timed)
+        return tokens / (duration / 1e9) if duration else 0.0
+
+    @property
+    def whole_thinking(self) -> tuple[int, int]:
+        """How long all parts thought (nanoseconds), and in how many tokens."""
+        parts = self.parts
+        return sum(part.thinking_duration for part in parts), sum(part.thinking_tokens for part in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Reply:
         self.setup = request.setup
         """As it was really asked: a level of thinking may have been lowered."""
         self.model = request.model
+        self.partial = request.partial
         self.continued_raw: bool | None = None
         """For a reply that goes on from a partial one: whether it does so exactly."""
 

@@ -144,7 +144,7 @@ class Writing:
             ending=ended.ending,
             end_reason=ended.reason,
             failure=ended.failure,
-            figures=ended.figures,
+            figures=self._with_parts(ended.figures),
             sent=sent,
         )
         self.ledger.close(live.answer)
@@ -186,10 +186,22 @@ class Writing:
         first = live.first_token_at
         if first is None:
             return figures
-        thought = (live.answer_began_at or time.monotonic()) - first if thinking else 0.0
+        ended = time.monotonic()
+        thought = (live.answer_began_at or ended) - first if thinking else 0.0
+        uncounted = not figures.answer_tokens
+        came = sum(isinstance(event, Text | Thinking) for event in live.events[live.carried :])
         return replace(
             figures,
             first_token=round((first - live.started) * 1e9),
             thinking_duration=round(thought * 1e9),
             thinking_tokens=thinking,
+            seen_tokens=came if uncounted else 0,
+            seen_duration=round((ended - first) * 1e9) if uncounted and self._stopped is not None else 0,
         )
+
+    def _with_parts(self, figures: Figures) -> Figures:
+        """The figures of what came, behind those of the partial answer that it goes on from."""
+        partial = self._reply.partial
+        if partial is None:
+            return figures
+        return replace(figures, before=(partial.figures or Figures()).parts)

@@ -36,7 +36,7 @@ MESSAGE = (
 _ROLES = {role.value: role for role in Role}
 _ENDINGS = {ending.value: ending for ending in Ending}
 _TITLE_SOURCES = {source.value: source for source in TitleSource}
-_FIGURES = frozenset(Figures.__dataclass_fields__)
+_FIGURES = frozenset(Figures.__dataclass_fields__) - {"before"}
 
 
 def dump(value: object) -> str:
@@ -275,11 +275,13 @@ def _figures_of(value: object) -> Figures | None:
     if not isinstance(value, dict):
         return None
     figures = as_object(cast("object", value))
-    return Figures(**{name: _whole(value) for name, value in figures.items() if name in _FIGURES})
+    before = tuple(_figures_of(part) or Figures() for part in as_list(figures.get("before")))
+    return Figures(before=before, **{name: _whole(value) for name, value in figures.items() if name in _FIGURES})
 
 
-def _figures_object(figures: Figures) -> dict[str, int]:
-    return {name: value for name in _FIGURES if (value := getattr(figures, name))}
+def _figures_object(figures: Figures) -> dict[str, object]:
+    known: dict[str, object] = {name: value for name in _FIGURES if (value := getattr(figures, name))}
+    return known | ({"before": [_figures_object(part) for part in figures.before]} if figures.before else {})
 
 
 def _sent_object(sent: Sent) -> dict[str, object]:

@@ -14,7 +14,7 @@ from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.domain.think import think_word
 from ollama_tui.tui.pane import answering, beside
 from ollama_tui.tui.signs import sign
-from ollama_tui.tui.transcript.words import clock, figures_line, speaker
+from ollama_tui.tui.transcript.words import clock, figures_line, parts_lines, speaker
 
 if TYPE_CHECKING:
     from ollama_tui.tui.pane.setup_deeds import SetupDeeds
@@ -81,6 +81,8 @@ def _lines(message: Message) -> Iterator[Content]:
         yield Content("")
         yield _heading(_("What came"))
         yield Content(sign(line))
+        for number, part in enumerate(parts_lines(message), 1):
+            yield _row(_("part {number}").format(number=number), sign(part))
 
 
 def _row(name: str, value: str) -> Content:

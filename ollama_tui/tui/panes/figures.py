@@ -71,12 +71,15 @@ def _cells_of(answer: Message) -> tuple[str, ...]:
     figures = answer.figures
     if figures is None:
         return ("", "", "", "", "", ending)
+    about, parts = "~" if figures.is_estimate else "", figures.parts
+    first, load = parts[0].first_token, sum(part.load_duration for part in parts)
+    total = sum(part.total_duration for part in parts) if all(part.total_duration for part in parts) else 0
     return (
-        str(figures.answer_tokens) if figures.answer_tokens else "",
-        f"{figures.speed:.1f}" if figures.speed else "",
-        words.seconds(figures.first_token) if figures.first_token else "",
-        words.seconds(figures.load_duration) if figures.load_duration else "",
-        words.seconds(figures.total_duration) if figures.total_duration else "",
+        f"{about}{figures.tokens}" if figures.tokens else "",
+        f"{about}{figures.speed:.1f}" if figures.speed else "",
+        words.seconds(first) if first else "",
+        words.seconds(load) if load else "",
+        words.seconds(total) if total else "",
         ending,
     )
 

@@ -48,11 +48,11 @@ def seconds(nanoseconds: int) -> str:
 def thought(figures: Figures | None) -> str:
     """`Thought for 3.1 s · 212 tokens`."""
     pieces = [_("Thought")]
-    if figures and figures.thinking_duration:
-        pieces = [_("Thought for {time}").format(time=seconds(figures.thinking_duration))]
-    if figures and figures.thinking_tokens:
-        count = figures.thinking_tokens
-        pieces.append(ngettext("{count} token", "{count} tokens", count).format(count=count))
+    duration, count = figures.whole_thinking if figures else (0, 0)
+    if duration:
+        pieces = [_("Thought for {time}").format(time=seconds(duration))]
+    if count:
+        pieces.append(_tokens(count))
     return " · ".join(pieces)
 
 
@@ -83,22 +83,42 @@ def _whole_seconds(elapsed: float) -> str:
 
 
 def figures_line(message: Message) -> str:
-    """`48.2 tok/s · 187 tokens · first token 0.4 s · load 1.2 s · stop`: what is known of it."""
+    """`48.2 tok/s · 187 tokens · first token 0.4 s · load 1.2 s · stop`: what is known of all of it."""
+    pieces = _figures(message.figures) if message.figures else []
+    return " · ".join([*pieces, *([message.end_reason] if message.end_reason else [])])
+
+
+def parts_lines(message: Message) -> list[str]:
+    """The same for each part of an answer that was gone on with; none of one that was written in one go."""
     figures = message.figures
+    if figures is None or not figures.before:
+        return []
+    last = len(figures.before)
+    return [
+        " · ".join([*(_figures(part) or [_("not known")]), *([message.end_reason] if number == last else [])])
+        for number, part in enumerate(figures.parts)
+    ]
+
+
+def _figures(figures: Figures) -> list[str]:
     pieces: list[str] = []
-    if figures:
-        if figures.speed:
-            pieces.append(_("{speed:.1f} tok/s").format(speed=figures.speed))
-        if figures.answer_tokens:
-            count = figures.answer_tokens
-            pieces.append(ngettext("{count} token", "{count} tokens", count).format(count=count))
-        if figures.first_token:
-            pieces.append(_("first token {time}").format(time=seconds(figures.first_token)))
-        if figures.load_duration >= 50_000_000:
-            pieces.append(_("load {time}").format(time=seconds(figures.load_duration)))
-    if message.end_reason:
-        pieces.append(message.end_reason)
-    return " · ".join(pieces)
+    about = "~" if figures.is_estimate else ""
+    first, load = figures.parts[0].first_token, sum(part.load_duration for part in figures.parts)
+    if figures.speed:
+        pieces.append(about + _("{speed:.1f} tok/s").format(speed=figures.speed))
+    if figures.is_partial:
+        pieces.append(_("more than {tokens}").format(tokens=about + _tokens(figures.tokens)))
+    elif figures.tokens:
+        pieces.append(about + _tokens(figures.tokens))
+    if first:
+        pieces.append(_("first token {time}").format(time=seconds(first)))
+    if load >= 50_000_000:
+        pieces.append(_("load {time}").format(time=seconds(load)))
+    return pieces
+
+
+def _tokens(count: int) -> str:
+    return ngettext("{count} token", "{count} tokens", count).format(count=count)
 
 
 def ending(message: Message) -> str:

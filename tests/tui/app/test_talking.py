@@ -37,6 +37,16 @@ async def test_esc_stops_and_going_on_ends_as_if_it_had_not_been_stopped(tmp_pat
         assert whole.sent is not None
         assert whole.sent.continued_raw
         await program.sees("‹2/2›")
+        first, figures = stopped.figures, whole.figures
+        assert first is not None
+        assert figures is not None
+        assert figures.tokens == first.seen_tokens + figures.answer_tokens == 300
+        assert figures.speed == 300e9 / (first.seen_duration + figures.answer_duration)
+        await program.sees("~300 tokens · first token")
+        await program.press("alt+i")
+        await program.sees("part 1")
+        assert f"~{first.seen_tokens} tokens · first token" in program.screen
+        assert f" tok/s · {figures.answer_tokens} tokens · first token" in program.screen
 
 
 async def test_what_is_sent_during_an_answer_waits_visibly_and_is_asked_after_it(tmp_path: Path) -> None:
