@@ -12,6 +12,7 @@ from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.pane import gone, shelving
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.widgets.conversation_list import ConversationList
+from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
@@ -189,8 +190,27 @@ class ListedConversations(Screen[None]):
 
     async def action_chat_delete(self) -> None:
         """Delete the open conversation."""
-        if self.pane.stored:
+        if self.pane.stored and self.pane.conversation.temporary:
+            self._ask_delete()
+        elif self.pane.stored:
             await self.delete(self.pane.conversation.id)
+
+    @work(exclusive=True, group="delete")
+    async def _ask_delete(self) -> None:
+        """Delete the open temporary conversation, which is in no bin afterwards, after asking."""
+        pane, conversation = self.pane, self.pane.conversation
+        answer = await pane.ask_person(
+            _("Delete this temporary conversation? It is kept nowhere, and cannot be brought back."),
+            [Choice("no", _("no"), "n"), Choice("yes", _("yes, delete it"), "y")],
+        )
+        if answer != "yes" or pane.conversation.id != conversation.id:
+            return
+        if pane.live is not None:
+            await self.workspace.turns.stop(pane.live)
+        await pane.begin_new()
+        await self.workspace.scratch.delete(conversation.id)
+        self.workspace.touch()
+        pane.prompt.say(_("Deleted for good."))
 
     async def action_chat_restore(self) -> None:
         """Bring back the open conversation if it was deleted elsewhere, else what was deleted last."""

@@ -6,6 +6,7 @@ from opened import opened
 from PIL import Image
 
 from ollama_tui.domain.message import Ending, Role
+from ollama_tui.tui.actions import BY_ID
 
 
 async def test_a_question_is_answered_and_kept(tmp_path: Path) -> None:
@@ -93,6 +94,26 @@ async def test_a_temporary_conversation_leaves_no_trace(tmp_path: Path) -> None:
         await program.press("ctrl+n")
         await program.pilot.pause(0.2)
     assert not program.files_hold(b"secret")
+
+
+async def test_deleting_a_temporary_conversation_asks_as_it_cannot_be_undone(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.type("/temporary\n")
+        await program.sees("nothing is kept")
+        await program.ask("a secret")
+        asked, delete = program.pane.conversation.id, BY_ID["chat.delete"]
+        await program.app.perform(delete)
+        await program.sees("cannot be brought back")
+        await program.press("n")
+        await program.until(lambda: not program.pane.query("Question"))
+        assert program.pane.conversation.id == asked
+        await program.app.perform(delete)
+        await program.sees("cannot be brought back")
+        await program.press("y")
+        await program.sees("Deleted for good.")
+        assert program.pane.conversation.id != asked
+        assert "a secret" not in program.screen
+        assert "brings it back" not in program.screen
 
 
 async def test_a_failed_turn_keeps_the_question_and_offers_to_try_again(tmp_path: Path) -> None:
