@@ -9,6 +9,7 @@ from ollama_tui.domain.conversation import Conversation, Setup
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.domain.text import one_line
 from ollama_tui.tui.pane import branching, drafting, drawing, gone
 from ollama_tui.tui.widgets.question import Choice
 
@@ -83,7 +84,10 @@ async def _begun(
     except (ConsentNeeded, StillAnswering, Failure):
         if pane.conversation.id == conversation.id:
             raise
-        if question:
+        if question and conversation.temporary:  # which leaves no trace, but is not to go without a word
+            words = _("Not asked, as its temporary conversation was left: {question}")
+            pane.program.warn(words.format(question=one_line(question)))
+        elif question:
             await pane.workspace.drafts.add(conversation, question)
         return None
 
