@@ -15,6 +15,8 @@ class Node:
     role: Role = Role.USER
     words: str = ""
     """Its first words, as they were written."""
+    files: str = ""
+    """The names of the files that it consists of, where it has no words."""
     model: str = ""
     ending: Ending = Ending.COMPLETE
     created_at: int = 0

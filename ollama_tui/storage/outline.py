@@ -13,7 +13,9 @@ def tree(connection: sqlite3.Connection, conversation_id: str) -> Tree:
     """The tree of a conversation, with the first words of each message."""
     rows = connection.execute(
         "SELECT id, parent_id, role, substr(text, 1, ?), model, ending, created_at, edited_from IS NOT NULL,"
-        " deleted_at IS NOT NULL, chosen_id FROM message WHERE conversation_id = ? ORDER BY position, number",
+        " deleted_at IS NOT NULL, chosen_id, CASE text WHEN '' THEN"
+        " (SELECT group_concat(name, ', ') FROM message_attachment WHERE message_id = message.id) END"
+        " FROM message WHERE conversation_id = ? ORDER BY position, number",
         (_WORDS, conversation_id),
     )
     return Tree(
@@ -29,8 +31,9 @@ def tree(connection: sqlite3.Connection, conversation_id: str) -> Tree:
                 edited=bool(edited),
                 deleted=bool(deleted),
                 chosen_id=chosen_id,
+                files=files or "",
             )
-            for message_id, parent_id, role, words, model, ending, created_at, edited, deleted, chosen_id in rows
+            for message_id, parent_id, role, words, model, ending, created_at, edited, deleted, chosen_id, files in rows
         ]
     )
 

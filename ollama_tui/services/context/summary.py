@@ -11,7 +11,7 @@ from ollama_tui.domain.host import Host
 from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Message, Role
 from ollama_tui.domain.request import ChatMessage, ChatRequest
-from ollama_tui.domain.text import storable
+from ollama_tui.domain.text import one_line, storable
 
 if TYPE_CHECKING:
     from ollama_tui.services.workspace import Workspace
@@ -101,8 +101,8 @@ async def summarise(
         HostFailure: the model could not be asked, or said nothing.
     """
     earlier = next((message.text for message in reversed(covered) if message.role is Role.SUMMARY), "")
-    said = [message for message in covered if message.role is not Role.SUMMARY and message.text.strip()]
-    rest = "\n\n".join(f"{message.role.value}: {message.text.strip()}" for message in said)
+    said = [(message.role.value, _said(message)) for message in covered if message.role is not Role.SUMMARY]
+    rest = "\n\n".join(f"{role}: {words}" for role, words in said if words)
     room = max(256, int(context * _FULL * _CHARACTERS)) if context else len(rest) + 1
     answer = min(_LONGEST, context // _ANSWER) if context else _LONGEST
     guard = False if guard_context else None
@@ -129,6 +129,12 @@ async def summarise(
             raise ServerFailed(status=200, detail="the model summed up nothing")
         rest = after
     return earlier
+
+
+def _said(message: Message) -> str:
+    """The text, after the names of the files that went with it: what is in them is not read again."""
+    files = [f"[{file.media_type.partition('/')[0] or 'file'}: {one_line(file.name)}]" for file in message.attachments]
+    return "\n".join([*files, message.text.strip()]).strip()
 
 
 def _cut(text: str, length: int) -> tuple[str, str]:

@@ -209,9 +209,9 @@ def _speaker(node: Node) -> str:
 
 
 def _words(node: Node) -> str:
-    """The first words, on one line."""
+    """The first words, on one line; of files alone, their names."""
     written = node.role in (Role.ASSISTANT, Role.SUMMARY)
-    words = in_brief(node.words) if written else " ".join(node.words.split())
+    words = in_brief(node.words) if written else " ".join((node.words or node.files).split())
     return words or sign(_("(no words)"))
 
 

@@ -384,6 +384,23 @@ async def test_images_are_an_estimate_until_the_server_has_counted_them(tmp_path
         assert abs(counted.total - _told(program)) <= 0.01 * _told(program)
 
 
+async def test_a_picture_without_a_word_is_named_to_who_sums_up_and_in_the_tree(tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    Image.new("RGB", (64, 48), "red").save(picture)
+    async with _talking(tmp_path, model="eyes") as (program, place):
+        await program.type(f"/image {picture}\n")
+        await program.sees("red.png")
+        await program.press("enter")
+        await program.until(lambda: len(program.pane.messages) == 2)
+        await program.ended()
+        await _do(program, "chat.summarise")
+        await program.sees("Summed up.")
+        asked = next(body for body in reversed(place.asked("/api/chat")) if "_debug_render_only" not in body)
+        assert asked["messages"][0]["content"].startswith("user: [image: red.png]\n\nassistant: I saw 1 messages.")
+        await _do(program, "chat.tree")
+        await program.sees("You            red.png")
+
+
 async def test_a_question_is_shortened_where_it_is_and_stands_beside_the_one_that_was_too_long(tmp_path: Path) -> None:
     async with _talking(tmp_path) as (program, _place):
         await program.pane.set_option("num_ctx", 512)
