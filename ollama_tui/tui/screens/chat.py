@@ -227,6 +227,8 @@ class ChatScreen(ListedConversations):
 
     @on(Pane.Changed)
     def _pane_changed(self) -> None:
+        if self.program.leaving:
+            return  # the database closes under what would begin
         for pane in self.panes:
             if pane.is_open:
                 self.servers.tell(pane)
