@@ -68,6 +68,7 @@ async def run(tool: Tool, text: str) -> None:
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=said,
                 env={**os.environ, **tool.more},
+                start_new_session=True,  # else xclip ends with the window, and the clipboard is empty
             )
         except OSError as error:
             raise ToolFailed(error.strerror or str(error)) from None

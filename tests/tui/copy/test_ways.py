@@ -1,6 +1,8 @@
 """Which way a text takes to the clipboard, and what is said of it: tools are real processes."""
 
 import base64
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -69,9 +71,13 @@ async def test_windows_is_given_what_its_tool_reads(desk: Desk) -> None:
     assert desk.box("wl-copy") is None
 
 
-async def test_a_tool_that_stays_behind_holds_nothing_up(desk: Desk) -> None:
-    desk.put("xclip", 'cat > "{box}"; sleep 30 >&2 &')
+async def test_a_tool_that_stays_behind_holds_nothing_up_and_outlives_the_window(desk: Desk) -> None:
+    desk.put("xclip", 'cat > "{box}"; sleep 30 >&2 & echo $! > "{log}"')
     assert await copy(Terminal(), "x", desk.surroundings(DISPLAY=":0")) == "Copied with xclip."
+    behind = int((desk.folder / "xclip.log").read_text())
+    session = os.getsid(behind)
+    os.kill(behind, signal.SIGKILL)
+    assert session != os.getsid(0), "what closes the terminal would end it, and the clipboard would be empty"
 
 
 async def test_over_ssh_the_remote_machines_tool_is_never_run(desk: Desk) -> None:
