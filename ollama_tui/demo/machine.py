@@ -22,7 +22,7 @@ class Registry:
 class Speed:
     """How fast things go. `tokens` a second (None: as each model says), `prompt` tokens read a second,
     `download` bytes a second; `packet`: how many lines of a stream go out together; `parallel`: how many requests each
-    model answers at a time (OLLAMA_NUM_PARALLEL)."""
+    model answers at a time (OLLAMA_NUM_PARALLEL), `most`: how many models are in memory (OLLAMA_MAX_LOADED_MODELS)."""
 
     tokens: float | None = None
     prompt: float = 20_000.0
@@ -30,6 +30,7 @@ class Speed:
     packet: int = 1
     load: float | None = None
     parallel: int = 1
+    most: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,5 @@ def machine(
     root: str,
     queue: int,
 ) -> Machine:
-    scheduler = Scheduler(clock, queue=queue, load_seconds=speed.load, parallel=speed.parallel)
+    scheduler = Scheduler(clock, most=speed.most, queue=queue, load_seconds=speed.load, parallel=speed.parallel)
     return Machine(Store(models, root), scheduler, clock, speed, registries)

@@ -50,6 +50,7 @@ class Scheduler:
         self._turns: dict[str, asyncio.Semaphore] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._waiting = 0
+        self._coming = 0  # models that are being loaded
         self._freed = asyncio.Event()
 
     def loaded(self) -> list[Loaded]:
@@ -118,7 +119,7 @@ class Scheduler:
             return one
         kept = one.keep_ns if one is not None else KEEP_NS
         self._loaded.pop(key, None)
-        while len(self._loaded) >= self._most:
+        while len(self._loaded) + self._coming >= self._most:
             idle = [other for other in self._loaded.values() if not other.users]
             if idle:
                 victim = min(idle, key=lambda other: (other.keep_ns, other.model.weights.digest))
@@ -127,8 +128,13 @@ class Scheduler:
                 self._freed.clear()
                 await self._freed.wait()
         seconds = model.load_seconds if self._load_seconds is None else self._load_seconds
-        if seconds + delay > 0:
-            await self._clock.sleep(seconds + delay)
+        self._coming += 1
+        try:
+            if seconds + delay > 0:
+                await self._clock.sleep(seconds + delay)
+        finally:
+            self._coming -= 1
+            self._freed.set()
         trained = model.number("context_length")
         context = min(options.num_ctx, trained) if trained else options.num_ctx
         fresh = Loaded(model, wanted, context, min(FOREVER_NS, kept if keep_ns is None else keep_ns))

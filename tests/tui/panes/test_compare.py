@@ -1,11 +1,13 @@
 """Comparing: one prompt for all panes, one question to several, and keeping one of the answers."""
 
+import json
 from pathlib import Path
 
 from ollama_tui.config.settings import Settings
 from ollama_tui.demo.machine import Speed
 from ollama_tui.demo.server import DemoServer
 from ollama_tui.demo.socket import serve
+from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.message import Ending, Role
 from ollama_tui.tui.widgets.choose_several import ChooseSeveral
 from tests.tui.app.opened import Program, opened
@@ -55,7 +57,13 @@ async def test_one_prompt_asks_all_panes(tmp_path: Path) -> None:
 
 
 async def test_settings_of_one_model_are_compared_and_one_is_kept(tmp_path: Path) -> None:
-    async with opened(tmp_path, size=WIDE, model="markdown") as program:
+    server = DemoServer(speed=Speed(load=0))
+    async with (
+        serve(server, port=0) as far,
+        opened(
+            tmp_path, address=HostAddress(id="far", url=far.url, source="flag"), size=WIDE, model="markdown"
+        ) as program,
+    ):
         await program.ask("10 tokens at 1000 tokens/s")
         await program.type("70 tokens at 70 tokens/s")
         await compare(program, "t")
@@ -63,8 +71,12 @@ async def test_settings_of_one_model_are_compared_and_one_is_kept(tmp_path: Path
         screen = program.app.chat_screen
         origin = screen.panes[0].conversation.id
         options = [pane.messages[-1].sent.options for pane in screen.panes if pane.messages[-1].sent]
-        assert [option["temperature"] for option in options] == [0, 0.7, 1.2]
-        assert len({option["seed"] for option in options}) == 1
+        seed = options[0]["seed"]
+        assert options == [{"temperature": value, "seed": seed} for value in (0, 0.7, 1.2)]
+        bodies = [json.loads(request.body) for request in server.requests if request.path == "/api/chat"]
+        asked = [body for body in bodies if body.get("messages") and not body.get("_debug_render_only")][-3:]
+        assert sorted((body["options"] for body in asked), key=lambda one: one["temperature"]) == options
+        assert [body["messages"] for body in asked] == [asked[0]["messages"]] * 3
         assert {pane.messages[-2].text for pane in screen.panes} == {"70 tokens at 70 tokens/s"}
         await program.sees("temperature 0.7")
         await program.sees("was begun only when")
@@ -140,6 +152,23 @@ async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
         await program.sees("All 2 answers stand here")
         assert program.pane.messages[-1].model == models[1]
         await program.until(lambda: (3, 3) in program.pane.transcript.variants.values())
+
+
+async def test_it_says_that_models_seem_to_be_loaded_by_turns(tmp_path: Path) -> None:
+    async with (
+        serve(DemoServer(speed=Speed(load=1.0, most=1)), port=0) as far,
+        opened(
+            tmp_path, address=HostAddress(id="far", url=far.url, source="flag"), size=WIDE, model="markdown"
+        ) as program,
+    ):
+        await program.type("60 tokens at 40 tokens/s")
+        await compare(program, "m")
+        await program.sees("Which models?")
+        names = [name for name, _words in program.app.screen.query_one(ChooseSeveral)._choices]
+        await program.press("home", *["down"] * names.index("echo"), "space", "enter")
+        await all_ended(program, 2)
+        await program.sees("“2 echo” was loaded (1.")
+        await program.sees("which is in memory no more: the server seems to load")
 
 
 async def give(program: Program, command: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.geometry import Offset
 
 from ollama_tui.demo.machine import Speed
@@ -101,6 +102,27 @@ async def test_panes_are_moved_sized_and_closed(tmp_path: Path) -> None:
         assert first.prompt.text == "still here"
         await program.press("alt+w")
         await program.sees("The last conversation stays")
+
+
+async def by_mouse(program: Program, does: str) -> None:
+    """Do what the palette calls so, without a key."""
+    for words in ("everything", does):
+        await program.sees(words)
+        lines = program.screen.splitlines()
+        row = next(y for y, line in enumerate(lines) if words in line)
+        await program.pilot.click(offset=Offset(cell_len(lines[row][: lines[row].index(words)]) + 1, row))
+
+
+async def test_all_of_it_can_be_done_by_mouse(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(120, 100)) as program:
+        row = program.app.chat_screen.row
+        await by_mouse(program, "Open a new conversation beside")
+        await program.until(lambda: len(row.panes) == 2 and program.pane is row.panes[1])
+        first, second = row.conversations
+        await by_mouse(program, "Move the pane to the left")
+        await program.until(lambda: row.conversations == [second, first])
+        await by_mouse(program, "Close the pane")
+        await program.until(lambda: row.panes == [first])
 
 
 async def test_a_pane_closed_while_it_streams_loses_nothing(tmp_path: Path) -> None:
