@@ -71,6 +71,7 @@ async def start(
     if live.question is not None and live.question.attachments:
         await pane.look_at_pictures((live.question,))
     await _watch(pane, live, began_here=True)
+    pane.transcript.to_end()  # who asks wants to see it, wherever one was reading
 
 
 async def _begun(

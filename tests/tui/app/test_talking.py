@@ -50,6 +50,16 @@ async def test_esc_stops_and_going_on_ends_as_if_it_had_not_been_stopped(tmp_pat
         assert f" tok/s · {figures.answer_tokens} tokens · first token" in program.screen
 
 
+async def test_who_asks_while_reading_above_is_taken_to_the_answer(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown", size=(80, 16)) as program:
+        await program.ask("90 tokens at 2000 tokens/s")
+        await program.press("f9", "home", "escape")
+        assert not program.pane.transcript.following
+        await program.ask("10 tokens at 2000 tokens/s")
+        await program.sees("10 tokens")
+        assert program.pane.transcript.following
+
+
 async def test_what_is_sent_during_an_answer_waits_visibly_and_is_asked_after_it(tmp_path: Path) -> None:
     async with opened(tmp_path, model="markdown") as program:
         await program.type("120 tokens at 100 tokens/s\n")
