@@ -86,7 +86,8 @@ class TreeScreen(Screen[None]):
         if branches > 1:
             told += sign(" · ") + ngettext("{count} branch", "{count} branches", branches).format(count=branches)
         title = one_line(pane.conversation.title) or _("A conversation")
-        line = Content.assemble((_("Tree"), "bold $primary"), sign(" · "), title, "  ", (told, "$text-muted"))
+        between = sign(" · ")
+        line = Content.assemble((_("Tree"), "bold $primary"), between, (told, "$text-muted"), between, title)
         self.query(".title").only_one(Static).update(line)
 
     def _tell(self, text: str) -> None:
