@@ -2,13 +2,14 @@
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _LOCALES = Path(__file__).parent.parent / "locales"
 _NEAREST = {"zh": "zh_CN"}
 """The catalogue for a language whose own variety has none."""
 _catalogue: list[gettext.NullTranslations] = [gettext.NullTranslations()]
+_drawn: list[Callable[[str], str]] = [str]
 
 
 def set_language(*languages: str, environment: Mapping[str, str] = os.environ) -> None:
@@ -38,14 +39,24 @@ def _languages(environment: Mapping[str, str]) -> list[str]:
     return [each for each in environment.get("LANGUAGE", "").split(":") if each] or [locale]
 
 
+def draw_with(drawn: Callable[[str], str]) -> None:
+    """Let all words pass through `drawn`, before anything is put into them: a screen may have other signs."""
+    _drawn[0] = drawn
+
+
 def _(text: str) -> str:
     """`text` in the person's language."""
-    return _catalogue[0].gettext(text) if text else text
+    return _drawn[0](_catalogue[0].gettext(text) if text else text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many` in the person's language, as `count` asks."""
-    return _catalogue[0].ngettext(one, many, count)
+    return _drawn[0](_catalogue[0].ngettext(one, many, count))
+
+
+def drawn(text: str) -> str:
+    """Signs of ours, which are no words, as they are drawn."""
+    return _drawn[0](text)
 
 
 def mark(text: str) -> str:

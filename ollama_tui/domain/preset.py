@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ollama_tui.domain.conversation import Setup
+from ollama_tui.domain.i18n import drawn
 from ollama_tui.domain.message import Format, KeepAlive, Think
 from ollama_tui.domain.model import same_model
 from ollama_tui.domain.options import Options, OptionValue, value_text
@@ -85,7 +86,7 @@ def summary(setup: Setup | Preset) -> str:
         pieces.append(f"keep_alive {setup.keep_alive}")
     if setup.system:
         pieces.append(f"system “{one_line(' '.join(setup.system.split()))}”")
-    return " · ".join(pieces)
+    return drawn(" · ").join(pieces)
 
 
 def format_text(form: Format | None) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.i18n import _, drawn
 
 
 def kind_of(value: object) -> str:
@@ -31,8 +31,8 @@ def shown(value: object) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
-        text = "…"
-    return text if len(text) <= _LENGTH else text[:_LENGTH] + "…"
+        text = drawn("…")
+    return text if len(text) <= _LENGTH else text[:_LENGTH] + drawn("…")
 
 
 def reason(error: Any) -> str:

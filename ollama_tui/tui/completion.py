@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS
 from ollama_tui.domain.options import BY_NAME, OptionSpec
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.slash_table import ALIASES, COPIED, HELP_TOPICS, SETTINGS, SHOWN, TABLE, Entry
 
 
@@ -142,5 +143,7 @@ def _values(spec: OptionSpec) -> list[Offer]:
     about = _("By default: {default}").format(default=_(spec.default))
     if spec.type == "bool":
         return [Offer("true", "true", _(spec.help)), Offer("false", "false", about)]
-    span = f"{spec.low:,.10g} … {spec.high:,.10g}" if spec.low is not None and spec.high is not None else '"…" "…"'
+    span = sign('"…" "…"')
+    if spec.low is not None and spec.high is not None:
+        span = f"{spec.low:,.10g}{sign(' … ')}{spec.high:,.10g}"
     return [Offer("", span, about), Offer("", "", _(spec.help))]

@@ -1,8 +1,11 @@
 """The signs that the screen draws beside words, in one place: Unicode's, or ASCII for who needs or prefers it.
 
-Whoever draws a sign writes Unicode's and passes it through `sign` when it is drawn: `sign("▸")`. Text of a model, a
-person or a file never goes through it. Each sign takes as many cells as what stands for it.
+Whoever draws a sign writes Unicode's and passes it through `sign` when it is drawn: `sign("▸")`; sentences of ours pass
+as they go through gettext. Text of a model, a person or a file never goes through it. Each sign takes as many cells as
+what stands for it.
 """
+
+from ollama_tui.domain.i18n import draw_with
 
 _ASCII = str.maketrans(
     {
@@ -89,6 +92,7 @@ def sign(text: str) -> str:
 def reduce(reduced: bool) -> None:
     """Draw ASCII from now on, or Unicode again. What is drawn already must be drawn anew by the caller."""
     _reduced[0] = reduced
+    draw_with(sign if reduced else str)
 
 
 def is_reduced() -> bool:

@@ -18,6 +18,7 @@ from ollama_tui.services.fields import with_field
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.pane import answering, branching, finding, options, shelving
 from ollama_tui.tui.screens.reading import ReadingScreen
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.slash import Command, SlashError
 from ollama_tui.tui.slash import words as slash_words
 from ollama_tui.tui.themes import no_theme
@@ -155,7 +156,7 @@ async def _show(pane: "Pane", arguments: tuple[str, ...]) -> None:
         from ollama_tui.domain.model_report import card_text
 
         text = card_text(card)
-    await pane.program.push_screen(ReadingScreen(f"{model.name} · {what}", text))
+    await pane.program.push_screen(ReadingScreen(f"{model.name}{sign(' · ')}{what}", text))
 
 
 async def _load(pane: "Pane", arguments: tuple[str, ...]) -> None:

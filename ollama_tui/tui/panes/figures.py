@@ -10,6 +10,7 @@ from ollama_tui.services.comparison import Observation, Seen, observe
 from ollama_tui.services.live import LiveTurn
 from ollama_tui.tui.pane import answering
 from ollama_tui.tui.pane.deeds import ConversationPane
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.transcript import words
 from ollama_tui.tui.widgets.comparison_table import ComparedLine
 
@@ -62,7 +63,7 @@ def _live_cells(live: LiveTurn) -> tuple[str, ...]:
         words.seconds(_nano(first - live.started)),
         "",
         words.seconds(_nano(live.seconds)),
-        "…",
+        sign("…"),
     )
 
 

@@ -17,6 +17,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.text import drawable, one_line, storable
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.foot import Foot
 from ollama_tui.tui.widgets.model_picker import ModelPicker
 from ollama_tui.tui.widgets.prompt_keys import editing_bindings
@@ -99,7 +100,7 @@ class InspectorScreen(Screen[None]):
         yield Static(Content(_("Tokens of {what}").format(what=one_line(self._what))), classes="title")
         yield InspectedText(drawable(self._text), placeholder=_("Type a text to see how it is cut"))
         yield Horizontal(*(TokenPanel(model.name) for model in self._models))
-        yield Static(Content("\n".join(LESSON)), classes="lesson")
+        yield Static(Content(sign("\n".join(LESSON))), classes="lesson")
         yield Foot()
 
     def on_mount(self) -> None:

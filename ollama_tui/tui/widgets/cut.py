@@ -1,6 +1,7 @@
 """Text in a given number of terminal cells: a Chinese character takes two."""
 
 from rich.cells import cell_len, set_cell_size
+from textual.content import Content
 
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.signs import sign
@@ -27,6 +28,11 @@ def cut_end(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + sign("…") if width > 0 else ""
+
+
+def cut_content(content: Content, width: int) -> Content:
+    """`content` in at most `width` cells; what is too long ends in `…`."""
+    return content if content.cell_length <= width else content.truncate(max(0, width - 1)) + sign("…")
 
 
 def left(text: str, width: int) -> str:

@@ -15,6 +15,7 @@ from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import short_context
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
+from ollama_tui.tui.widgets.cut import cut_content
 from ollama_tui.tui.widgets.key_hints import does
 
 _GAUGE = 10
@@ -103,7 +104,7 @@ class Head(Widget):
             left = Content.assemble(left, sign(" · "), extra)
         space = width - left.cell_length - right.cell_length
         if space < 1:
-            return left.truncate(width, ellipsis=True)
+            return cut_content(left, width)
         return Content.assemble(left, " " * space, right)
 
     def on_click(self, event: events.Click) -> None:

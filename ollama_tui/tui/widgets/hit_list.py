@@ -252,6 +252,8 @@ class HitList(ScrollView, can_focus=False):
                 while start > 0 and cell_len(text[start - 1 : first]) < room // 4:
                     start -= 1
         segments = [Segment(sign("…"), style)] if start else []
+        if text.startswith("…"):  # it was cut out of a longer one
+            segments, start = [Segment(sign("…"), style)], max(start, 1)
         found = self._look("found")
         for begin, end in spans:
             segments += [Segment(text[start:begin], style), Segment(text[begin:end], found)]

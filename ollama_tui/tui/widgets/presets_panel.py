@@ -212,7 +212,7 @@ def _described(kept: KeptPreset) -> Content:
     """All that a preset says, a line each; its system prompt as it is written."""
     preset = kept.preset
     lines = [Content.styled(one_line(preset.name), "bold")]
-    lines += [Content(drawable(f"{piece}")) for piece in summary(_but_long(preset)).split(" · ") if piece]
+    lines += [Content(drawable(f"{piece}")) for piece in summary(_but_long(preset)).split(sign(" · ")) if piece]
     if isinstance(preset.format, Mapping):
         lines.append(Content(drawable(format_text(preset.format))))
     if preset.system is not None:

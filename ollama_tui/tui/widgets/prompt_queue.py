@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.text import one_line
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.cut import cut_end, left
 
 
 class PromptQueue(Widget):
@@ -63,7 +63,7 @@ class PromptQueue(Widget):
         room = max(1, self.content_size.width - word.cell_length - 2)
         return Content("\n").join(
             [
-                word + Content(one_line(text.strip())).truncate(room, ellipsis=True, pad=True) + Content(sign(" ✕"))
+                word + Content(left(cut_end(text.strip(), room), room)) + Content(sign(" ✕"))
                 for _id, text in self._queued
             ]
         )

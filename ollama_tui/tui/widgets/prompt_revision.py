@@ -12,6 +12,7 @@ from textual.widget import Widget
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.attachments import AttachmentError, FileToSend
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.cut import cut_content
 from ollama_tui.tui.widgets.prompt import Prompt
 
 
@@ -50,7 +51,7 @@ class RevisionLine(Widget):
         line = Content.styled(sign(self._what), self.get_visual_style("revision-line--what")) + Content(
             sign(f" · {self._how}")
         )
-        return line.truncate(max(1, self.content_size.width), ellipsis=True)
+        return cut_content(line, max(1, self.content_size.width))
 
 
 class RevisingPrompt(Prompt):

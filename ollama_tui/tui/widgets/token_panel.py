@@ -68,7 +68,10 @@ class TokenPanel(Vertical):
         kind = one_line(tokenizer.pre)
         exact = _("exact") if tokenizer.exact else _("an estimate: the ids are not the model's own")
         words = Content.assemble(
-            one_line(self.model), (f"  {kind}" if kind else "", "not bold $text-muted"), " ", (f"· {exact}", "not bold")
+            one_line(self.model),
+            (f"  {kind}" if kind else "", "not bold $text-muted"),
+            " ",
+            (f"{sign('·')} {exact}", "not bold"),
         )
         self.query_one(".model", Static).update(words)
 
@@ -103,7 +106,7 @@ class TokenPanel(Vertical):
                 "  ",
                 (f"“{drawn}”", "bold $text-primary"),
                 "\n",
-                (f"{size}: {shown} · {_(_KINDS[token.kind])}", "$text-muted"),
+                (f"{size}: {shown} {sign('·')} {_(_KINDS[token.kind])}", "$text-muted"),
             )
         )
 
@@ -121,4 +124,4 @@ def _counts(text: str, size: int, tokens: Sequence[Token]) -> Content:
         pieces.append(_("{ratio:.2f} bytes/token").format(ratio=size / count))
     if count > SHOWN:
         pieces.append(_("the first {count} are shown").format(count=f"{SHOWN:,}"))
-    return Content(" · ".join(pieces))
+    return Content(sign(" · ").join(pieces))

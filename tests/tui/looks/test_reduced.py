@@ -30,6 +30,40 @@ async def test_everything_of_ours_is_ascii_and_nothing_of_the_models_is_changed(
             assert strange(program) <= set("→你好│"), key
 
 
+PANELS = {
+    "chat.options": "Range: 0 ~ 5",
+    "chat.presets": "temperature 0.2 - think high",
+    "chat.parameters": "What the model was given",
+    "chat.tree": "Tree - ",
+    "chat.tokens": "characters/token",
+    "chat.context": "at most",
+    "chat.find": "Find",
+    "chat.edit": "Editing message",
+    "chat.rename": "Title:",
+    "app.host": "another address ~",
+    "app.search": "Type words",
+    "compare.open": "other values of an option ~",
+    "app.theme": "ansi-dark",
+    "pane.models": "NAME",
+    "pane.split": "Ask thinker",
+}
+"""What opens a panel or a screen, and what is seen of it."""
+
+
+async def test_every_panel_is_ascii(tmp_path: Path) -> None:
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "brief.toml").write_text('think = "high"\n[options]\ntemperature = 0.2\n')
+    async with opened(tmp_path, settings=Settings(reduced=True), size=(120, 40), model="thinker") as program:
+        await program.ask("why?")
+        for action, seen in PANELS.items():
+            await program.app.perform(BY_ID[action])
+            await program.sees(seen)
+            signs = {sign for sign in strange(program) if not sign.isalnum()} - set("“”。，；：（）、")
+            assert not signs, action
+            await program.press("escape")
+            await program.until(lambda: program.app.screen is program.app.chat_screen)
+
+
 async def test_it_is_switched_while_the_program_runs_and_remembered(tmp_path: Path) -> None:
     async with opened(tmp_path, size=(120, 30), model="markdown") as program:
         await program.ask("40 tokens")
