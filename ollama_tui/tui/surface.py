@@ -18,6 +18,7 @@ from ollama_tui.tui.actions import keys_of
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.guard import TerminalGuard
 from ollama_tui.tui.keymaps import changed_keys, keymap_of
+from ollama_tui.tui.keys_behind import KeysBehind
 from ollama_tui.tui.monochrome import NoColours, SixteenColours
 from ollama_tui.tui.reduced import PlainStylesheet, redraw, set_reduced
 from ollama_tui.tui.themes import DEFAULT_THEME, THEMES
@@ -31,6 +32,7 @@ class Surface(App[int]):
         self.settings = settings
         self.changed_keys = changed_keys(settings.keymap, settings.keys)
         """The keys of actions that are not the table's, by id."""
+        self._keys_behind = KeysBehind(self, super().on_event)
         self.own_themes: list[str] = []
         """The names of the themes that are the person's files."""
         for theme in THEMES:
@@ -42,6 +44,13 @@ class Surface(App[int]):
         elif self.console.color_system == "standard":
             self._filters.append(SixteenColours(self._ground))
         self._filters.append(TerminalGuard())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go to what has the focus, and behind one that opens something to what it opens."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._keys_behind.take(event)
+        else:
+            await super().on_event(event)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """No cursor blinks: it is calm, and nothing is drawn while nothing happens."""

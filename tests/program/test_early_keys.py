@@ -8,7 +8,7 @@ import pytest
 from benchmarks.fill_database import fill
 from tests.program import kept
 from tests.program.serving import serving
-from tests.program.window import SCREEN_TAKEN, a_window
+from tests.program.window import ESCAPE, PALETTE, SCREEN_TAKEN, a_window
 
 FIRST, SECOND, DRAFT = "the first question: 你好", "the second question", "and what is not sent"
 
@@ -41,3 +41,26 @@ async def test_keys_that_come_while_it_opens_are_kept_too(tmp_path: Path) -> Non
                 await asyncio.sleep(0.01)
             await window.until(server.questions, "a question")
             assert server.questions() == [words]
+
+
+async def test_what_is_typed_in_one_go_behind_a_key_that_opens_something_is_written_there(tmp_path: Path) -> None:
+    with a_window(tmp_path, "--demo", "--data-dir", tmp_path, "--model", "echo") as window:
+        await window.sees("Ask echo")
+        await window.ask("blue sky")
+        await window.sees("tok/s")
+        window.type("\x06sky")
+        await window.sees("1 of 2")
+        window.type(ESCAPE)
+        await window.until(lambda: "1 of 2" not in window.text, "the bar closed")
+        window.type("\x1b/blue")
+        await window.sees("hits, newest first")
+        window.type(ESCAPE)
+        await window.sees("Ask anything")
+        window.type("\x1by0.5\r")
+        await window.sees("● temperature 0.5")
+        window.type(ESCAPE)
+        await window.until(lambda: "temperature" not in window.text, "the form closed")
+        window.type(f"{PALETTE}theme")
+        await window.until(lambda: "Choose the theme" in window.text and "Show all keys" not in window.text, "actions")
+        window.type(ESCAPE)
+        await window.sees("Ask anything")
