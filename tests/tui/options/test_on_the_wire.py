@@ -66,7 +66,9 @@ async def test_every_option_of_ollama_is_there_and_exactly_what_is_set_is_sent(t
         for name in [name for name in rows.keys if name in EVERY]:
             default, typed, _sent = EVERY[name]
             await to(program, name)
-            assert default in line_of(program, name)
+            await program.until(
+                lambda name=name, default=default: line_of(program, name) and default in line_of(program, name)
+            )
             said = {"stop": "Texts with blanks in quotes", "use_mmap": "true · false"}.get(name, "Range: ")
             await program.until(lambda said=said: said in " ".join(program.screen.split()))
             program.pane.query_one(OptionInput).value = typed

@@ -167,7 +167,7 @@ async def test_it_says_that_models_seem_to_be_loaded_by_turns(tmp_path: Path) ->
         names = [name for name, _words in program.app.screen.query_one(ChooseSeveral)._choices]
         await program.press("home", *["down"] * names.index("echo"), "space", "enter")
         await all_ended(program, 2)
-        await program.sees("“2 echo” was loaded (1.")
+        await program.sees("“2 echo” was loaded (")
         await program.sees("which is in memory no more: the server seems to load")
 
 
