@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
+from ollama_tui.tui import app as app_module
 from ollama_tui.tui.app import OllamaTui, Opening
 from ollama_tui.tui.widgets.option_input import OptionInput
 from tests.tui.app.opened import DEMO, Program
@@ -18,6 +19,17 @@ from tests.tui.options.test_options_form import form, setup, to
 Compare = Callable[..., bool]
 _REPORTS = os.environ.get("TEXTUAL_SNAPSHOT_TEMPDIR", "")
 """Where the plugin collects differences; a test's own environment has no variables of Textual's."""
+
+
+class Pictured(OllamaTui):
+    """Closes what it opened once its picture is taken."""
+
+    CSS_PATH = Path(app_module.__file__).with_name("app.tcss")
+
+    async def on_exit_app(self) -> None:
+        self.leaving = True
+        self._stop_workers()
+        await self.workspace.aclose()
 
 
 @pytest.mark.parametrize("theme", ["lamp", "paper"])
@@ -44,9 +56,13 @@ def test_the_form(
         await to(program, "num_ctx")
         program.pane.query_one(OptionInput).cursor_blink = False
         await program.sees("num_ctx · How much is read")
-        await pilot.pause(0.1)
+        await program.sees("ctx ~29/?")
+        before = ""
+        while program.screen != before:  # until nothing comes any more
+            before = program.screen
+            await pilot.pause(0.4)
 
-    app = OllamaTui(
+    app = Pictured(
         Opening(
             settings=Settings(theme=theme),
             paths=Paths(data=tmp_path, config=tmp_path),
