@@ -288,6 +288,15 @@ def unasked_drafts(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...
     return tuple((row["conversation_id"], row["text"]) for row in rows)
 
 
+def drafted(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+    """The conversations in the list in which something is typed and not sent: ids and titles, last used first."""
+    rows = connection.execute(
+        "SELECT c.id, c.title FROM draft AS d JOIN conversation AS c ON c.id = d.conversation_id"
+        " WHERE c.deleted_at IS NULL AND c.archived = 0 ORDER BY c.updated_at DESC, c.id DESC"
+    )
+    return tuple((row["id"], row["title"]) for row in rows)
+
+
 def drop_draft(connection: sqlite3.Connection, conversation_id: str, asked: str) -> None:
     """Remove the draft if it is what has just been asked."""
     if draft(connection, conversation_id).strip() == storable(asked).strip():

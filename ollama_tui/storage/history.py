@@ -118,6 +118,10 @@ class History:
         """What is typed into conversations that were never asked anything: their ids and the texts, newest first."""
         return await self._read(conversations.unasked_drafts)
 
+    async def drafted(self) -> tuple[tuple[str, str], ...]:
+        """The conversations in the list in which something is typed and not sent: ids and titles, last used first."""
+        return await self._read(conversations.drafted)
+
     # Messages
 
     async def branch(self, conversation_id: str, leaf_id: str | None = None) -> tuple[Message, ...]:

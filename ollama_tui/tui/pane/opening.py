@@ -30,4 +30,5 @@ async def begin_new(pane: "Pane", *, temporary: bool, setup: Setup | None) -> No
             await drafting.take(pane)
     pane.settled = pane.settled or setup.model is not None
     await pane.show()
+    await welcoming.look(pane)
     welcoming.tell(pane)

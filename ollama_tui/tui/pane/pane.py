@@ -92,6 +92,8 @@ class Pane(Vertical):
         """What is known of `here`."""
         self.wanted_model = model
         self.held: list[Held] = []
+        self.left_draft = ""
+        """Where something is written that was not sent and is not on the screen: a line about it."""
         self.given = Setup()
         """How the conversation asked when it was begun."""
         self.settled = False
@@ -134,6 +136,7 @@ class Pane(Vertical):
             await drafting.take_up(self, conversation, stored=stored)
         self.settled = self.conversation.setup.model is not None
         self._attached.set()
+        await welcoming.look(self)
         self.show_server(None)
         if self.stored:
             await self.show()

@@ -5,17 +5,22 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.host import DEMO_HOST_ID
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.domain.units import human_bytes
+from ollama_tui.tui.widgets.cut import cut_end
 from ollama_tui.tui.widgets.key_hints import does
 from ollama_tui.tui.widgets.question import Choice
 from ollama_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from ollama_tui.tui.pane.pane import Pane
+
+_TITLE = 40
+"""Cells of a conversation's title, at most."""
 
 
 def tell(pane: "Pane") -> None:
@@ -30,6 +35,32 @@ def tell(pane: "Pane") -> None:
         welcome.take_focus()
     elif had_choices and not choices:
         pane.prompt.take_focus()
+
+
+async def look(pane: "Pane") -> None:
+    """Look whether something that was written in another conversation is on no screen, for `tell`."""
+    open_ids = {other.conversation.id for other in pane.program.chat_screen.panes}
+    history = pane.workspace.history
+    try:
+        drafted = next((found for found in await history.drafted() if found[0] not in open_ids), None)
+        rows = await history.conversations(limit=5 + len(open_ids)) if drafted else ()
+    except LocalFailure:
+        return
+    pane.left_draft = ""
+    if drafted is not None:
+        recent = sorted((row for row in rows if row.id not in open_ids), key=lambda row: row.updated_at, reverse=True)
+        is_last = bool(recent) and recent[0].id == drafted[0]
+        words = _("What you wrote in “{title}” is not sent yet: {key} leads there.")
+        key = pane.key_sign_of("chat.last" if is_last else "chat.list")
+        pane.left_draft = words.format(title=cut_end(one_line(drafted[1]) or _("Untitled"), _TITLE), key=key)
+
+
+async def look_again(pane: "Pane") -> None:
+    """The same after something changed elsewhere, and tell it."""
+    before = pane.left_draft
+    await look(pane)
+    if pane.left_draft != before:
+        tell(pane)
 
 
 def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
@@ -96,6 +127,8 @@ def _ready(pane: "Pane") -> Content:
         )
     if pane.conversation.temporary:
         lines.append(Content(_("This conversation leaves no trace: it is gone when you leave it for another.")))
+    if pane.left_draft:
+        lines.append(Content.styled(pane.left_draft, "$text-warning"))
     lines.append(Content(""))
     for action, words in (
         ("chat.last", _("the last conversation")),

@@ -13,7 +13,7 @@ from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import ACTIONS, Action, binding_keys
 from ollama_tui.tui.compositor import TightCompositor
-from ollama_tui.tui.pane import drafting
+from ollama_tui.tui.pane import drafting, welcoming
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.panes.comparing import Comparing
@@ -234,6 +234,8 @@ class ChatScreen(ListedConversations):
                 self.servers.tell(pane)
         open_ids = [pane.conversation.id for pane in self.panes]
         for pane in self.panes:
+            if pane.is_open and not pane.has_class("-talking"):
+                pane.run_worker(welcoming.look_again(pane), group="welcome", exclusive=True)
             if open_ids.count(pane.conversation.id) > 1:
                 pane.catching_up.soon()
         self.keeping.keep_soon()

@@ -148,6 +148,28 @@ async def test_drafts_survive(tmp_path: Path) -> None:
         assert program.pane.prompt.text == "half a thought"
 
 
+async def test_what_was_left_unsent_elsewhere_is_pointed_to_as_long_as_it_is_there(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("one")
+        await program.type("half a thought")
+        await program.pane.save_draft()  # and then the program dies
+    async with opened(tmp_path) as program:
+        await program.sees("What you wrote in “one” is not sent yet: F7 leads there.")
+        await program.press("f7")
+        await program.until(lambda: program.pane.prompt.text == "half a thought")
+        await program.press("ctrl+n")
+        await program.sees("What you wrote in “one” is not sent yet: F7 leads there.")
+        await program.ask("two")
+        await program.press("ctrl+n")
+        await program.sees("What you wrote in “one” is not sent yet: F6 leads there.")
+        await program.press("f7", "f7")
+        await program.until(lambda: program.pane.prompt.text == "half a thought")
+        program.pane.prompt.load_draft("")
+        await program.press("ctrl+n")
+        await program.sees("Ask echo anything.")
+        assert "is not sent yet" not in program.screen
+
+
 async def test_a_picture_is_sent_shown_small_and_kept(tmp_path: Path) -> None:
     picture = tmp_path / "red.png"
     Image.new("RGB", (640, 480), "red").save(picture)
