@@ -117,6 +117,7 @@ async def make(host: Host, recipe: CreateRequest, weights: Path) -> None:
 def gguf(path: Path, server: str) -> Path:
     """A GGUF file to make a model from: real weights for a real server, a bare head for the demo."""
     if server == LIVE:
+        assert (_LIVE_MODELS / "tiny.gguf").is_file(), "OLLAMA_TUI_LIVE_MODELS names no folder with a tiny.gguf"
         return _LIVE_MODELS / "tiny.gguf"
     key, value = b"general.architecture", b"qwen2"
     head = b"GGUF" + (3).to_bytes(4, "little") + (0).to_bytes(8, "little") + (1).to_bytes(8, "little")
