@@ -14,6 +14,7 @@ from ollama_tui.domain.text import one_line
 from ollama_tui.tui.pane import answering, branching
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.cut import cut_content
 from ollama_tui.tui.widgets.foot import Foot
 from ollama_tui.tui.widgets.rows import Rows
 from ollama_tui.tui.widgets.tree_rows import TreeRows
@@ -88,7 +89,7 @@ class TreeScreen(Screen[None]):
         title = one_line(pane.conversation.title) or _("A conversation")
         between = sign(" · ")
         line = Content.assemble((_("Tree"), "bold $primary"), between, (told, "$text-muted"), between, title)
-        self.query(".title").only_one(Static).update(line)
+        self.query(".title").only_one(Static).update(cut_content(line, self.size.width - 2))
 
     def _tell(self, text: str) -> None:
         told = self.query(".told").only_one(Static)
