@@ -78,6 +78,7 @@ class Workspace:
         self._met: dict[str, HostAddress] = {}
         """Every address used since the start, by id."""
         self._changes = 0
+        self._changes_elsewhere = 0
         self._temporary: set[str] = set()
         self._ticking: asyncio.Task[None] | None = None
 
@@ -157,6 +158,11 @@ class Workspace:
     @property
     def version(self) -> int:
         """Grows whenever something changed that a view of conversations or models may show."""
+        return self.version_here + self._changes_elsewhere
+
+    @property
+    def version_here(self) -> int:
+        """As `version`, but for what others wrote into the database."""
         return self._changes + self.standing.version
 
     def touch(self) -> None:
@@ -349,7 +355,7 @@ class Workspace:
             moment = time.monotonic()
             try:
                 if await self._database.changed_elsewhere():
-                    self.touch()
+                    self._changes_elsewhere += 1
                 if self.turns.all_live() and moment - beaten >= self._pace.beat:
                     beaten = moment
                     await self.history.beat()

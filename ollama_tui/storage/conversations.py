@@ -131,6 +131,12 @@ def get(connection: sqlite3.Connection, conversation_id: str) -> Conversation | 
     return read_conversation(row, draft(connection, conversation_id)) if row else None
 
 
+def revision(connection: sqlite3.Connection, conversation_id: str) -> int | None:
+    """How often a conversation changed, but for what comes of an unfinished answer; None if there is none."""
+    row = connection.execute("SELECT revision FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    return row["revision"] if row else None
+
+
 def last(connection: sqlite3.Connection) -> Conversation | None:
     """The conversation that was used last."""
     row = connection.execute(

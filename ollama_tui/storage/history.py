@@ -65,6 +65,10 @@ class History:
         found = await self._read(conversations.last)
         return self._marked(found) if found else None
 
+    async def revision(self, conversation_id: str) -> int | None:
+        """How often a conversation changed, but for what comes of an unfinished answer; None if there is none."""
+        return await self._read(lambda connection: conversations.revision(connection, conversation_id))
+
     async def create(self, conversation: Conversation) -> None:
         """Keep a new conversation."""
         self._check(conversation)
@@ -131,6 +135,14 @@ class History:
     async def message(self, message_id: str) -> Message | None:
         """A message; of an unfinished answer, what has been saved so far."""
         return await self._read(lambda connection: messages.get(connection, message_id))
+
+    async def so_far(self, answer_id: str) -> tuple[str, str] | None:
+        """What was saved of an answer's text and thinking; None if it is not there."""
+        return await self._read(
+            lambda connection: (
+                messages.so_far(connection, answer_id) if messages.exists(connection, answer_id) else None
+            )
+        )
 
     async def siblings(self, message_id: str) -> tuple[Message, ...]:
         """The message and its variants, in their order."""

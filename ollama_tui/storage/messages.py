@@ -132,7 +132,7 @@ def finish_orphans(connection: sqlite3.Connection) -> tuple[Message, ...]:
     ).fetchall()
     interrupted = failure_column(FailureRecord(code="interrupted"))
     for number, message_id in rows:
-        text, thinking = _with_pieces(connection, message_id)
+        text, thinking = so_far(connection, message_id)
         connection.execute(
             "UPDATE message SET text = ?, thinking = ?, ending = ?, failure = ? WHERE number = ?",
             (text, thinking, Ending.CUT_OFF.value, interrupted, number),
@@ -218,11 +218,12 @@ def _read(
 
 
 def _joined(connection: sqlite3.Connection, message: Message) -> Message:
-    text, thinking = _with_pieces(connection, message.id)
+    text, thinking = so_far(connection, message.id)
     return replace(message, text=text, thinking=thinking)
 
 
-def _with_pieces(connection: sqlite3.Connection, message_id: str) -> tuple[str, str]:
+def so_far(connection: sqlite3.Connection, message_id: str) -> tuple[str, str]:
+    """What was saved of the text and the thinking of a message that is there."""
     whole = connection.execute("SELECT text, thinking FROM message WHERE id = ?", (message_id,)).fetchone()
     pieces = connection.execute(
         "SELECT text, thinking FROM piece WHERE message_id = ? ORDER BY number", (message_id,)

@@ -1,8 +1,10 @@
 """Bringing a pane's screen up to what is kept."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ollama_tui.domain.message import Ending
 from ollama_tui.tui.pane import branching, gone
 
 if TYPE_CHECKING:
@@ -36,6 +38,21 @@ async def _look_at_rest(pane: "Pane", messages: "Sequence[Message]") -> None:
     """Check the older answers as JSON, too, and show what is found."""
     await pane.verdicts.look(messages, pane.conversation.setup.format, len(messages))
     if pane.is_open and pane.messages == messages:
+        pane.transcript.show(pane.messages, branching.live_here(pane))
+
+
+async def draw_what_came(pane: "Pane") -> None:
+    """Show what was saved since of the answers that others write here."""
+    shown = pane.messages
+    history = pane.workspace.history_of(pane.conversation)
+    came: dict[str, Message] = {}
+    for message in shown:
+        if message.ending is Ending.UNFINISHED:
+            kept = await history.so_far(message.id)
+            if kept is not None and kept != (message.text, message.thinking):
+                came[message.id] = replace(message, text=kept[0], thinking=kept[1])
+    if came and pane.messages is shown:
+        pane.messages = tuple(came.get(message.id, message) for message in shown)
         pane.transcript.show(pane.messages, branching.live_here(pane))
 
 

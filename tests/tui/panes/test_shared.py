@@ -1,10 +1,13 @@
 """One conversation in two panes, and a conversation that is deleted while it is open in another."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
-from ollama_tui.domain.message import Ending
+from ollama_tui.domain.conversation import Conversation
+from ollama_tui.domain.identity import new_id
+from ollama_tui.domain.message import Ending, Message, Role
 from ollama_tui.services.workspace import Workspace
 from tests.tui.app.opened import DEMO, Program, opened
 
@@ -105,6 +108,42 @@ async def test_deleted_by_another_window_a_question_brings_it_back_or_begins_ane
         await program.ask("three")
         assert program.pane.conversation.id != there
         assert program.pane.messages[0].text == "three"
+        await other.aclose()
+
+
+async def test_of_what_another_window_streams_only_what_came_is_read(tmp_path: Path) -> None:
+    """A pane whose conversation has not changed keeps what it has, and one that is streamed into reads that answer."""
+    async with opened(tmp_path) as program:
+        await program.ask("one")
+        pane, workspace = program.pane, program.app.workspace
+        here = pane.conversation
+        other = await Workspace.open(Settings(), Paths(data=tmp_path, config=tmp_path), {}, DEMO)
+        answers = [
+            Message(
+                id=new_id(), conversation_id=there.id, role=Role.ASSISTANT, parent_id=after, ending=Ending.UNFINISHED
+            )
+            for there, after in ((Conversation(id=new_id()), None), (here, pane.messages[-1].id))
+        ]
+        elsewhere, below = answers
+        await other.history.begin(Conversation(id=elsewhere.conversation_id), None, {}, elsewhere)
+        await program.pilot.pause(1.5)  # two looks of the screen
+        before, seen = pane.messages, workspace.version
+        await other.history.save_partial(elsewhere.id, "not for this one", "")
+        await program.until(lambda: workspace.version != seen)
+        await program.pilot.pause(0.8)
+        assert pane.messages is before
+
+        await other.history.begin(here, None, {}, below)
+        await program.until(lambda: len(pane.messages) == 3)
+        before = pane.messages
+        await other.history.save_partial(below.id, "the first half ", "")
+        await program.sees("the first half")
+        assert [now is then for now, then in zip(pane.messages, before, strict=True)] == [True, True, False]
+        await other.history.queue(here.id, "to be asked next", (), {})
+        await program.sees("to be asked next")
+        await other.history.finish(replace(below, text="the first half and the second", ending=Ending.COMPLETE))
+        await program.sees("and the second")
+        await program.until(lambda: pane.messages[-1].ending is Ending.COMPLETE)
         await other.aclose()
 
 
