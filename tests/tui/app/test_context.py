@@ -1,177 +1,16 @@
-"""What the next prompt comes to, and what is done where it does not fit: on the screen, as a person meets it."""
+"""What is done where a prompt does not fit: on the screen, as a person meets it."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from opened import Program, opened
+from contexts import account_of, do, say, talking, until_counted
 from PIL import Image
 
-from ollama_tui.config.settings import Settings
-from ollama_tui.demo.conversation import Ask
 from ollama_tui.demo.faults import Fault
-from ollama_tui.demo.models import CHAT_TEMPLATE, Script
-from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.message import Role
-from ollama_tui.domain.model import ModelRef
-from ollama_tui.services.context.account import Account
-from ollama_tui.tui.actions import BY_ID
-from tests.services.place import THINK_TEMPLATE, Place, a_model, a_place
-
-_SHAPE = {
-    "demo.block_count": 10,
-    "demo.attention.head_count": 8,
-    "demo.attention.head_count_kv": 2,
-    "demo.embedding_length": 1024,
-}
-
-
-def _short(ask: Ask) -> Script:
-    """A summary where one is asked for, else a short answer."""
-    wants_summary = "Sum up the conversation" in ask.question.content
-    return Script("They spoke of 天空." if wants_summary else f"I saw {len(ask.messages)} messages.")
-
-
-def _thoughtful(ask: Ask) -> Script:
-    return Script("Yes.", thinking="Let me see, once more. " * 8)
-
-
-@asynccontextmanager
-async def _talking(
-    folder: Path, *, model: str = "short", size: tuple[int, int] = (100, 30), tokens: bool = True, **settings: Any
-) -> AsyncGenerator[tuple[Program, Place]]:
-    short = a_model("short", _short, template=CHAT_TEMPLATE)
-    models = [
-        replace(short, info={**short.info, **_SHAPE}),
-        a_model("deep", _thoughtful, template=THINK_TEMPLATE),
-        a_model("pirate", _short, template=CHAT_TEMPLATE, system="You are a pirate. 你只用韵文回答。"),
-        a_model("eyes", _short, template=CHAT_TEMPLATE, projector={"general.architecture": "clip"}),
-    ]
-    async with a_place(folder / "server", models) as place:
-        if not tokens:
-            place.faults.add(Fault(path="/api/show", status=500, text="no vocabulary today"))
-        address = HostAddress(id="test", url=place.url, source="flag")
-        how = Settings(**settings)
-        async with opened(folder, address=address, model=model, size=size, settings=how) as program:
-            ref = program.pane.conversation.setup.model
-            assert ref is not None
-            assert (await program.app.workspace.tokenizers.of(ref)).exact is tokens
-            yield program, place
-
-
-async def _say(program: Program, text: str) -> None:
-    """Ask, and wait until the answer is there and its figures are learned from."""
-    count = len(program.pane.messages)
-    program.pane.prompt.insert_text(text)
-    await program.press("enter")
-    await program.until(lambda: len(program.pane.messages) > count and program.pane.live is None)
-    await program.ended()
-
-
-async def _counted(program: Program, holds: Callable[[], object]) -> None:
-    await program.until(lambda: program.pane.gauge.account is not None and holds())
-
-
-def _account(program: Program) -> Account:
-    account = program.pane.gauge.account
-    assert account is not None
-    return account
-
-
-def _told(program: Program) -> int:
-    """The tokens of the last prompt, as the server counted them."""
-    figures = program.pane.messages[-1].figures
-    assert figures is not None
-    return figures.prompt_tokens
-
-
-async def _do(program: Program, action: str) -> None:
-    await program.app.perform(BY_ID[action])
-
-
-async def test_the_gauge_tells_as_one_types_what_the_server_will_count(tmp_path: Path) -> None:
-    async with _talking(tmp_path, model="deep") as (program, _place):
-        pane = program.pane
-        await pane.change_setup(replace(pane.conversation.setup, system="Be brief. 请简短。"))
-        for text in ("Why is the sky blue?", "再说一遍 🎉", "and <|im_end|> what\nof that?  "):
-            pane.prompt.insert_text(text)
-            await _counted(program, lambda: _account(program).draft > 0)
-            counted, exact = _account(program).total, _account(program).exact
-            assert ("~" in program.screen.splitlines()[0]) is not exact
-            await _say(program, "")
-            if len(pane.messages) > 2:
-                assert exact
-                assert counted == _told(program)
-            await _counted(program, lambda: _account(program).exact and not _account(program).draft)
-
-
-async def test_the_models_own_system_prompt_is_counted_as_such(tmp_path: Path) -> None:
-    async with _talking(tmp_path, model="pirate") as (program, _place):
-        await program.app.workspace.contexts.card(
-            program.pane.conversation.setup.model or ModelRef(host_id="", name="")
-        )
-        counted = _account(program)
-        for _turn in range(2):
-            program.pane.gauge.forget()
-            program.pane.prompt.insert_text("ahoy")
-            await _counted(program, lambda: _account(program).draft > 0 and _account(program).system > 10)
-            counted = _account(program)
-            await _say(program, "")
-            assert abs(counted.total - _told(program)) <= 8
-            await _counted(program, lambda: _account(program).exact)
-        assert counted.exact
-        assert counted.total == _told(program)
-
-
-async def test_without_rendering_the_template_is_learned_from_the_figures(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, place):
-        place.faults.add(Fault(path="/api/chat", skip=1, times=1, status=400, text="unknown field"))
-        counted: list[int] = []
-        for text in ("one", "two and two", "three 三", "four"):
-            program.pane.prompt.insert_text(text)
-            await _counted(program, lambda: _account(program).draft > 0)
-            counted.append(_account(program).total)
-            assert _account(program).exact or len(counted) < 4
-            await _say(program, "")
-            place.faults.add(Fault(path="/api/chat", skip=1, times=1, status=400, text="unknown field"))
-        assert counted[-1] == _told(program)
-
-
-async def test_an_estimate_says_so_and_comes_within_reach(tmp_path: Path) -> None:
-    async with _talking(tmp_path, tokens=False) as (program, _place):
-        await _say(program, "The quick brown fox jumps over the lazy dog. " * 20)
-        program.pane.prompt.insert_text("And then it sleeps for a while in the shade. " * 20)
-        await _counted(program, lambda: _account(program).draft > 0)
-        assert "~" in program.screen.splitlines()[0]
-        counted = _account(program).total
-        await _say(program, "")
-        assert abs(counted - _told(program)) < 0.2 * _told(program)
-
-
-async def test_what_is_given_asked_for_and_possible_stands_in_the_details(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, _place):
-        await program.type("hello")
-        await program.press("f5")
-        await program.sees("not known until it is loaded")
-        await program.pane.set_option("num_ctx", 2000)
-        await program.sees("2,000 (num_ctx)")
-        await program.sees("/2k?")
-        await program.press("escape")
-        await _say(program, "")
-        await program.sees("/2k")
-        assert "/2k?" not in program.screen
-        await program.press("f5")
-        await program.type("x")
-        await program.sees("exact: as the server will count")
-        assert program.pane.prompt.text == "x"
-        for words in ("given now       2,000", "at most         32,768", "num_ctx 2000", "you are asked"):
-            assert words in program.screen
 
 
 async def test_a_larger_context_is_offered_with_what_it_costs(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, place):
+    async with talking(tmp_path) as (program, place):
         await program.pane.set_option("num_ctx", 1024)
         program.pane.prompt.insert_text("word " * 1500)
         await program.press("enter")
@@ -192,10 +31,10 @@ async def test_a_larger_context_is_offered_with_what_it_costs(tmp_path: Path) ->
 
 
 async def test_the_oldest_turns_are_left_out_by_itself_until_that_is_forgotten(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, _place):
+    async with talking(tmp_path) as (program, _place):
         await program.pane.set_option("num_ctx", 512)
         for text in ("first" + " word" * 150, "second" + " word" * 150):
-            await _say(program, text)
+            await say(program, text)
         program.pane.prompt.insert_text("third" + " word" * 250)
         await program.press("enter")
         await program.sees("leave out the oldest turn (2 of 5 messages")
@@ -208,23 +47,23 @@ async def test_the_oldest_turns_are_left_out_by_itself_until_that_is_forgotten(t
         sent = program.pane.messages[-1].sent
         assert sent is not None
         assert sent.left_out_ids == tuple(ids[:2])
-        await _say(program, "fourth" + " word" * 250)
+        await say(program, "fourth" + " word" * 250)
         await program.sees("the oldest turns are left out, as you said")
         program.pane.transcript.scroll_to(y=0, animate=False)
         await program.sees("You · left out")
         program.pane.transcript.bring(program.pane.messages[4].id)
         await program.sees("6 messages were left out of the last prompt, 1 sent")
-        await _do(program, "chat.context_forget")
+        await do(program, "chat.context_forget")
         program.pane.prompt.insert_text("fifth" + " word" * 250)
         await program.press("enter")
         await program.sees("remember: do it this time only")
 
 
 async def test_the_oldest_turns_are_summed_up_and_the_whole_history_comes_back(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, place):
+    async with talking(tmp_path) as (program, place):
         await program.pane.set_option("num_ctx", 512)
         for text in ("first" + " word" * 150, "second" + " word" * 150, "third"):
-            await _say(program, text)
+            await say(program, text)
         program.pane.prompt.insert_text("fourth" + " word" * 200)
         await program.press("enter")
         await program.sees("sum up the")
@@ -241,27 +80,27 @@ async def test_the_oldest_turns_are_summed_up_and_the_whole_history_comes_back(t
         await program.sees("Stands for 4 messages")
         program.pane.transcript.scroll_to(y=0, animate=False)
         await program.sees("You · summed up")
-    async with _talking(tmp_path) as (program, place):
+    async with talking(tmp_path) as (program, place):
         await program.press("f7")
         await program.until(lambda: len(program.pane.messages) == 9)
-        await _do(program, "chat.context_whole")
+        await do(program, "chat.context_whole")
         await program.until(lambda: len(program.pane.messages) == 8)
         await program.pane.set_option("num_ctx", 4096)
-        await _say(program, "fifth")
+        await say(program, "fifth")
         asked = next(body for body in reversed(place.asked("/api/chat")) if "_debug_render_only" not in body)
         assert len(asked["messages"]) == 9
 
 
 async def test_a_summary_that_fails_or_is_stopped_changes_nothing(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, place):
+    async with talking(tmp_path) as (program, place):
         for text in ("first", "second", "third"):
-            await _say(program, text)
+            await say(program, text)
         before = program.pane.messages
         place.faults.add(Fault(path="/api/chat", times=1, status=500, text="out of memory"))
-        await _do(program, "chat.summarise")
+        await do(program, "chat.summarise")
         await program.sees("Nothing has changed")
         place.faults.add(Fault(path="/api/chat", times=1, after=1, ending="silence"))
-        await _do(program, "chat.summarise")
+        await do(program, "chat.summarise")
         await program.sees("Summing up 2 messages")
         await program.until(lambda: program.pane.gauge.summing)
         await program.press("escape")
@@ -269,7 +108,7 @@ async def test_a_summary_that_fails_or_is_stopped_changes_nothing(tmp_path: Path
         await program.pane.reload()
         assert program.pane.messages == before
         place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=1.5))
-        await _do(program, "chat.summarise")
+        await do(program, "chat.summarise")
         await program.until(lambda: program.pane.gauge.summing)
         program.pane.prompt.insert_text("fourth")  # asked meanwhile: the summary comes after it
         await program.press("enter")
@@ -278,9 +117,9 @@ async def test_a_summary_that_fails_or_is_stopped_changes_nothing(tmp_path: Path
 
 
 async def test_a_question_that_waited_and_does_not_fit_asks_too(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, place):
+    async with talking(tmp_path) as (program, place):
         await program.pane.set_option("num_ctx", 512)
-        await _say(program, "first" + " word" * 150)
+        await say(program, "first" + " word" * 150)
         place.faults.add(Fault(path="/api/chat", times=1, after=1, stall=0.5))
         program.pane.prompt.insert_text("second")
         await program.press("enter")
@@ -295,21 +134,21 @@ async def test_a_question_that_waited_and_does_not_fit_asks_too(tmp_path: Path) 
 
 
 async def test_another_client_took_the_context_away(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, _place):
-        await _say(program, "first " * 500)
+    async with talking(tmp_path) as (program, _place):
+        await say(program, "first " * 500)
         await program.app.workspace.here.host.load("short", options={"num_ctx": 256})
         program.pane.gauge.look_again()
         await program.sees("/256 too long")
-        await _say(program, "second")  # and the server gives it back for who asks for nothing
+        await say(program, "second")  # and the server gives it back for who asks for nothing
         await program.sees("/4k")
 
 
 async def test_a_cut_prompt_is_told_under_its_answer_also_later(tmp_path: Path) -> None:
-    async with _talking(tmp_path, guard_context=False) as (program, _place):
+    async with talking(tmp_path, guard_context=False) as (program, _place):
         await program.pane.set_option("num_ctx", 512)
-        await _say(program, "first " * 1500)
+        await say(program, "first " * 1500)
         await program.sees("The server cut the prompt")
-    async with _talking(tmp_path) as (program, _place):
+    async with talking(tmp_path) as (program, _place):
         await program.press("f7")
         await program.sees("The server cut the prompt")
 
@@ -323,10 +162,10 @@ _REFUSAL = (
 async def test_a_refusal_by_the_server_leads_to_the_same_choice_and_a_habit_does_not_run_in_circles(
     tmp_path: Path,
 ) -> None:
-    async with _talking(tmp_path) as (program, place):
+    async with talking(tmp_path) as (program, place):
         for text in ("first", "second"):
-            await _say(program, text)
-        await _counted(program, lambda: _account(program).exact)
+            await say(program, text)
+        await until_counted(program, lambda: account_of(program).exact)
         place.faults.add(Fault(path="/api/chat", times=2, status=400, text=_REFUSAL))
         program.pane.prompt.insert_text("third")
         await program.press("enter")
@@ -339,16 +178,16 @@ async def test_a_refusal_by_the_server_leads_to_the_same_choice_and_a_habit_does
         await program.until(lambda: not program.pane.query("Question"))
         assert [message.text for message in program.pane.messages][4:] == ["third", ""]
         place.faults.add(Fault(path="/api/chat", times=1, status=400, text=_REFUSAL))
-        await _say(program, "fourth")
+        await say(program, "fourth")
         await program.sees("the oldest turns are left out, as you said")
         await program.until(lambda: program.pane.messages[-1].text == "I saw 1 messages.")
 
 
 async def test_a_habit_of_a_conversation_without_trace_leaves_none(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, _place):
-        await _do(program, "chat.temporary")
+    async with talking(tmp_path) as (program, _place):
+        await do(program, "chat.temporary")
         await program.pane.set_option("num_ctx", 256)
-        await _say(program, "first" + " word" * 120)
+        await say(program, "first" + " word" * 120)
         program.pane.prompt.insert_text("second" + " word" * 120)
         await program.press("enter")
         await program.sees("The prompt does not fit")
@@ -359,59 +198,34 @@ async def test_a_habit_of_a_conversation_without_trace_leaves_none(tmp_path: Pat
         assert not [key for key in await program.app.workspace.state.all() if key.startswith("context.")]
 
 
-async def test_images_are_an_estimate_until_the_server_has_counted_them(tmp_path: Path) -> None:
-    picture = tmp_path / "red.png"
-    Image.new("RGB", (64, 48), "red").save(picture)
-    async with _talking(tmp_path, model="eyes") as (program, _place):
-        await program.type(f"/image {picture}\n")
-        await program.sees("red.png")
-        await program.type("what is it?")
-        await program.press("f5")
-        await program.sees("the server has not counted the images yet")
-        counted = _account(program)
-        await program.press("escape")
-        await program.until(lambda: program.pane.prompt.area.has_focus)
-        await program.press("enter")
-        await program.until(lambda: len(program.pane.messages) == 2)
-        await program.ended()
-        assert abs(counted.total - _told(program)) <= 0.01 * _told(program)
-        program.pane.prompt.insert_text("and now?")
-        await _counted(program, lambda: _account(program).draft > 0)
-        counted = _account(program)
-        assert not counted.images_estimated
-        assert abs(counted.images - 768) < 8
-        await _say(program, "")
-        assert abs(counted.total - _told(program)) <= 0.01 * _told(program)
-
-
 async def test_a_picture_without_a_word_is_named_to_who_sums_up_and_in_the_tree(tmp_path: Path) -> None:
     picture = tmp_path / "red.png"
     Image.new("RGB", (64, 48), "red").save(picture)
-    async with _talking(tmp_path, model="eyes") as (program, place):
+    async with talking(tmp_path, model="eyes") as (program, place):
         await program.type(f"/image {picture}\n")
         await program.sees("red.png")
         await program.press("enter")
         await program.until(lambda: len(program.pane.messages) == 2)
         await program.ended()
-        await _do(program, "chat.summarise")
+        await do(program, "chat.summarise")
         await program.sees("Summed up.")
         asked = next(body for body in reversed(place.asked("/api/chat")) if "_debug_render_only" not in body)
         assert asked["messages"][0]["content"].startswith("user: [image: red.png]\n\nassistant: I saw 1 messages.")
-        await _do(program, "chat.tree")
+        await do(program, "chat.tree")
         await program.sees("You            red.png")
 
 
 async def test_a_question_is_shortened_where_it_is_and_stands_beside_the_one_that_was_too_long(tmp_path: Path) -> None:
-    async with _talking(tmp_path) as (program, _place):
+    async with talking(tmp_path) as (program, _place):
         await program.pane.set_option("num_ctx", 512)
-        await _say(program, "first" + " word" * 150)
+        await say(program, "first" + " word" * 150)
         program.pane.prompt.insert_text("second" + " word" * 600)
         await program.press("enter")
         await program.sees("The prompt does not fit")
         await program.press("1", "backspace", "tab", "q")  # a key too many wrote in the prompt; Tab leads back
         await program.sees("Editing message 3 of 4")
-        await _counted(program, lambda: _account(program).draft > 600)
-        assert _account(program).history < 250
+        await until_counted(program, lambda: account_of(program).draft > 600)
+        assert account_of(program).history < 250
         await program.press("alt+a")
         await program.type("shorter\n")
         await program.sees("I saw 3 messages")
