@@ -41,6 +41,9 @@ async def test_the_oldest_turns_are_left_out_by_itself_until_that_is_forgotten(t
         await program.press("r")
         await program.sees("remember: do the same by itself, in this conversation")
         await program.press("o")
+        await program.until(
+            lambda: (sent := program.pane.messages[-1].sent) and sent.left_out_ids and len(program.pane.messages) == 6
+        )
         await program.sees("I saw 3 messages")
         await program.ended()
         ids = [message.id for message in program.pane.messages]
