@@ -120,8 +120,9 @@ class Prompt(Vertical):
         return self.area.chips.expand(self.area.text if written is None else written)
 
     def take_focus(self) -> None:
-        """Let the keys come here."""
-        (self.deputy or self).area.focus()
+        """Let the keys come here, at once: `focus()` would come after what is asked next has taken it."""
+        if self.is_attached:
+            self.screen.set_focus((self.deputy or self).area)
 
     def load_draft(self, text: str) -> None:
         """Show `text`, kept from before, as if nothing had been written here yet."""
