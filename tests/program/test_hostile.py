@@ -129,6 +129,7 @@ async def test_through_the_whole_program(tmp_path: Path, seed: int) -> None:
         await look(window, NEW)
         await look(window, MODELS, ENTER, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, ESCAPE, "/")
         await paste(window, typed(), ESCAPE, "p")
+        await window.sees("Pull a model")
         await paste(window, "evil", ENTER, ESCAPE, ESCAPE, "c")
         await paste(window, typed(), ENTER, ESCAPE, "x", ESCAPE, "l", "u", ESCAPE, CHAT, "\x03")
         server.failing = 1.0

@@ -1,6 +1,7 @@
 """The conversations: the list at the side, one to four panes, the foot; and the watch over the servers."""
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -235,7 +236,7 @@ class ChatScreen(ListedConversations):
         open_ids = [pane.conversation.id for pane in self.panes]
         for pane in self.panes:
             if pane.is_open and not pane.has_class("-talking"):
-                pane.run_worker(welcoming.look_again(pane), group="welcome", exclusive=True)
+                pane.run_worker(partial(welcoming.look_again, pane), group="welcome", exclusive=True)
             if open_ids.count(pane.conversation.id) > 1:
                 pane.catching_up.soon()
         self.keeping.keep_soon()
