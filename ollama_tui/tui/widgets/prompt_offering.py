@@ -77,12 +77,15 @@ class Offering:
 
     @property
     def is_meant(self) -> bool:
-        """Whether Enter takes the marked offer: it was chosen, or it goes on with what is written."""
-        offer = self.marked
+        """Whether Enter takes the marked offer: it was chosen, or it goes on with what is written.
+
+        What is written in full, a model's name without `:latest` too, is meant as it stands.
+        """
+        offer, word = self.marked, self._word
         if offer is None:
             return False
-        word = self._word
-        return self._list.was_moved or bool(word.strip("/") and offer.text != word and offer.text.startswith(word))
+        is_whole = any(each.text in (word, f"{word}:latest") for each in self._offers.items)
+        return self._list.was_moved or bool(word.strip("/") and not is_whole and offer.text.startswith(word))
 
     def take(self, offer: Offer) -> None:
         """Write the offer."""

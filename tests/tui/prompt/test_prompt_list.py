@@ -38,6 +38,16 @@ async def test_commands_are_offered_completed_and_posted():
         assert app.commands[-1] == Command("load", ("qwen3:8b",))
 
 
+async def test_a_name_that_is_written_in_full_is_no_beginning_of_another():
+    app = PromptApp()
+    async with app.run_test() as pilot:
+        app.prompt.know("load", ["reason2:latest", "reason:latest"])
+        await write(pilot, "/load reason")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.commands == [Command("load", ("reason",))]
+
+
 async def test_enter_does_a_command_that_is_only_begun():
     app = PromptApp()
     async with app.run_test() as pilot:
