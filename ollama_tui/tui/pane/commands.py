@@ -204,7 +204,7 @@ async def _pull(pane: "Pane", arguments: tuple[str, ...]) -> None:
 
 
 async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
-    await pane.change_setup(replace(pane.conversation.setup, model=await _installed(pane, arguments[0])))
+    await pane.use_model(await _installed(pane, arguments[0]))
 
 
 async def _installed(pane: "Pane", name: str) -> ModelRef:
