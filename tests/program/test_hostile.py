@@ -128,7 +128,9 @@ async def test_through_the_whole_program(tmp_path: Path, seed: int) -> None:
                 await look(window, keys[0], ESCAPE)
         await look(window, NEW)
         await look(window, MODELS, ENTER, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, ESCAPE, "/")
-        await paste(window, typed(), ESCAPE, "p")
+        await paste(window, typed(), ESCAPE)
+        await window.until(lambda: "Esc shows them all" not in window.text, "all models")  # Esc and p at once are Alt+P
+        await look(window, "p")
         await window.sees("Pull a model")
         await paste(window, "evil", ENTER, ESCAPE, ESCAPE, "c")
         await paste(window, typed(), ENTER, ESCAPE, "x", ESCAPE, "l", "u", ESCAPE, CHAT, "\x03")
