@@ -19,7 +19,8 @@ OPENING = (
     *("app.help", "app.palette", "app.search", "app.models"),
     *("chat.find", "chat.options", "chat.presets", "chat.model", "chat.retry_with", "chat.tokens", "chat.tree"),
     *("chat.list", "chat.copy_code", "chat.save_code", "chat.parameters", "chat.json", "chat.plain"),
-    *("compare.open", "find.everywhere", "models.filter", "pane.models"),
+    *("compare.open", "find.everywhere", "pane.models", "transcript.find"),
+    *("list.filter", "list.rename", "list.tag", "models.filter", "models.pull"),
 )
 """The actions that bring the focus to something that is not there yet."""
 PATIENCE = 0.3
@@ -73,8 +74,11 @@ class KeysBehind:
 
     def _opens(self, event: Input) -> bool:
         """Whether it is the key of an action that opens something, here and now."""
-        if not isinstance(event, events.Key) or event.is_printable:
+        if not isinstance(event, events.Key):
             return False
+        focused = self._app.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            return False  # it is written
         changed = self._app.changed_keys
         if not any(event.key in keys_of(action, changed) for action in OPENING):
             return False

@@ -56,7 +56,7 @@ async def start(
     except ConsentNeeded as needed:
         pane.unasked.append(question)
         drafting.note(pane)
-        pane.run_worker(_ask_consent(pane, needed, begin, question), group="consent")
+        pane.run_worker(partial(_ask_consent, pane, needed, begin, question), group="consent")
         return
     except StillAnswering:  # begun a moment ago, in another pane
         drafting.put_back(pane, question)
@@ -119,6 +119,7 @@ async def _ask_consent(
     answer = await pane.ask_person(
         _("{model} runs on another machine: what you write leaves this one. Send it?").format(model=needed.model.name),
         [Choice("yes", _("yes, and do not ask again for this model"), "y"), Choice("no", _("no"), "n")],
+        unbidden=True,
     )
     if answer == "yes":
         await pane.workspace.turns.consent(needed.model)

@@ -84,7 +84,7 @@ async def _ask(pane: "Pane", ways: "Ways") -> "tuple[Habit | Literal['shorten'] 
     scopes: tuple[Scope | None, ...] = (None, "conversation", "everywhere")
     scope: Scope | None = None
     while True:
-        chosen = await pane.ask_person(_words(ways), _choices(ways, scope))
+        chosen = await pane.ask_person(_words(ways), _choices(ways, scope), unbidden=True)
         match chosen:
             case "remember":
                 scope = scopes[(scopes.index(scope) + 1) % len(scopes)]

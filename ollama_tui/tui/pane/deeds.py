@@ -34,13 +34,18 @@ class ConversationPane(SetupDeeds, BranchingPane):
     # Answers
 
     async def action_chat_stop(self) -> None:
-        """Stop the answer, or a summary; with none, back to the prompt, or from there to reading where letters read."""
+        """Stop the answer, or a summary, or leave a question unanswered.
+
+        With none, back to the prompt, or from there to reading where letters read.
+        """
         from ollama_tui.tui.pane import context
 
         if (live := self.live) is not None:
             await self.workspace.turns.stop(live)
         elif context.stop(self):
             pass
+        elif self.question is not None:
+            self.dismiss_question()
         elif self.program.reads_by_keys and self.prompt.has_focus_within and self.messages:
             self.transcript.focus()
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.message import Ending
@@ -22,7 +23,7 @@ async def draw(pane: "Pane") -> None:
         messages = await pane.workspace.turns.branch(shown)
         await pane.look_at_pictures(messages)
         if await pane.verdicts.look(messages, shown.setup.format):
-            pane.run_worker(_look_at_rest(pane, messages), group="verdicts", exclusive=True)
+            pane.run_worker(partial(_look_at_rest, pane, messages), group="verdicts", exclusive=True)
         variants = await branching.variants(pane, messages)
         if (shown.id, shown.leaf_id) != (pane.conversation.id, pane.conversation.leaf_id):
             return  # another one was opened meanwhile, and is drawn by whoever did

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
@@ -74,7 +75,7 @@ def refresh(pane: "SetupDeeds") -> None:
 
 def ask_defaults(pane: "SetupDeeds") -> None:
     """Ask the server what the model itself sets, and show it in an open form."""
-    pane.run_worker(_ask_defaults(pane), group="defaults", exclusive=True)
+    pane.run_worker(partial(_ask_defaults, pane), group="defaults", exclusive=True)
 
 
 async def _ask_defaults(pane: "SetupDeeds") -> None:

@@ -189,8 +189,7 @@ class Pane(Vertical):
 
     def key_sign_of(self, action_id: str) -> str:
         """The first key of an action, as it is shown."""
-        keys = self.program.shown_keys(action_id)
-        return key_sign(keys[0]) if keys else ""
+        return next(map(key_sign, self.program.shown_keys(action_id)), "")
 
     # Opening
 
@@ -378,17 +377,24 @@ class Pane(Vertical):
             self.question.settle(None)
 
     async def ask_person(
-        self, text: str, choices: Sequence[Choice] = (), *, field: str | None = None, placeholder: str = ""
+        self,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        field: str | None = None,
+        placeholder: str = "",
+        unbidden: bool = False,
     ) -> str | None:
         """Ask something above the prompt and wait; only from a worker. None if the person went away."""
         self.dismiss_question()
-        question = self.question = Question(text, choices, field=field, placeholder=placeholder)
-        await self.mount(question, before=self.prompt)
-        question.take_focus()
-        try:
-            return await question.answer()
-        finally:
+        question = self.question = Question(text, choices, field=field, placeholder=placeholder, unbidden=unbidden)
+
+        def wanted() -> bool:
+            return self.question is question and not (unbidden and bool(self.prompt.text))
+
+        def over() -> None:
             if self.question is question:
                 self.question = None
-            await question.remove()
-            self.prompt.take_focus()
+            (self.question if self.question is not None and self.question.is_mounted else self.prompt).take_focus()
+
+        return await question.put(self, self.prompt, wanted, over)

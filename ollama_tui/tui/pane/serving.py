@@ -1,6 +1,7 @@
 """The server of a pane: what is known of it, with which model a new conversation asks there, and moving to another."""
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
@@ -38,9 +39,9 @@ def show(pane: "Pane", server: "ServerState | None") -> None:
     if server is not None and server.kind == "ready":
         offer_names(pane)
         if not had_model or not (pane.stored or pane.settled):
-            pane.run_worker(_take_setup(pane), group="setup", exclusive=True)
+            pane.run_worker(partial(_take_setup, pane), group="setup", exclusive=True)
         elif pane.moved:
-            pane.run_worker(_take_model_there(pane, server), group="setup", exclusive=True)
+            pane.run_worker(partial(_take_model_there, pane, server), group="setup", exclusive=True)
         pane.moved = False
     welcoming.tell(pane)
     pane.show_head()

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -160,7 +160,7 @@ class SetupDeeds(Pane):
         super().show_head()
         options.refresh(self)
         if self.stored and self.remembers_setup:  # it is kept with the conversation from now on
-            self.run_worker(options.keep_unasked(self), group="unasked", exclusive=True)
+            self.run_worker(partial(options.keep_unasked, self), group="unasked", exclusive=True)
 
     async def save_draft(self) -> None:
         """Keep what is typed, in the form of options too."""

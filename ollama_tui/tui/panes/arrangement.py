@@ -1,7 +1,7 @@
 """How the panes are arranged, as it is remembered: which conversations, in which order and sizes, and the focus."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ollama_tui.domain.conversation import Setup
@@ -40,6 +40,8 @@ class Arrangement:
     """Whether one prompt asks them all."""
     comparison: Mapping[str, object] = field(default_factory=dict[str, object])
     """What is compared, as its service keeps it; empty without."""
+    begun_with: HostAddress | None = None
+    """The server that the program was started with."""
 
     def as_json(self) -> dict[str, object]:
         """What JSON can hold of it: all."""
@@ -49,7 +51,22 @@ class Arrangement:
             "tied": self.tied,
             "asks_all": self.asks_all,
             "comparison": dict(self.comparison),
+            "begun_with": _address_json(self.begun_with) if self.begun_with is not None else None,
         }
+
+    def for_start_with(self, address: HostAddress) -> "Arrangement | None":
+        """What may be brought back by a program that is started with a server.
+
+        One that was named for this start, and is another than last time, is not overruled by what the panes asked then:
+        None, unless that was it everywhere. The demo is for new conversations only where it was asked for again.
+        """
+        same = self.begun_with is not None and self.begun_with.id == address.id
+        if same or address.source in ("default", "remembered"):
+            slots = [replace(slot, own=None) if _is_demo(slot.own) and not same else slot for slot in self.slots]
+            return replace(self, slots=tuple(slots))
+        if any(slot.asked is None or slot.asked.id != address.id for slot in self.slots if not slot.models):
+            return None
+        return replace(self, slots=tuple(replace(slot, own=None) for slot in self.slots))
 
 
 def read_arrangement(value: object, most: int) -> Arrangement | None:
@@ -67,6 +84,7 @@ def read_arrangement(value: object, most: int) -> Arrangement | None:
         tied=kept.get("tied") is True,
         asks_all=kept.get("asks_all") is True,
         comparison=_mapping(kept.get("comparison")),
+        begun_with=_address(_mapping(kept.get("begun_with"))),
     )
 
 
@@ -78,7 +96,7 @@ def _slot_json(slot: Slot) -> dict[str, object]:
         found["conversation"] = slot.conversation_id
     for name, address in (("own", slot.own), ("asked", slot.asked)):
         if address is not None:
-            found[name] = {"id": address.id, "url": address.url}
+            found[name] = _address_json(address)
     if (setup := slot.setup) is not None:
         found["setup"] = {
             "model": setup.model.name if setup.model else None,
@@ -120,6 +138,14 @@ def _setup(kept: Mapping[str, object]) -> Setup:
         format=form if isinstance(form, str) else (_mapping(form) or None),
         keep_alive=keep if isinstance(keep, float | int | str) and not isinstance(keep, bool) else None,
     )
+
+
+def _is_demo(address: HostAddress | None) -> bool:
+    return address is not None and address.id == DEMO_HOST_ID
+
+
+def _address_json(address: HostAddress) -> dict[str, object]:
+    return {"id": address.id, "url": address.url}
 
 
 def _address(kept: Mapping[str, object]) -> HostAddress | None:

@@ -180,13 +180,7 @@ class Comparing:
             ticked=current,
             most=MOST,
         )
-        await pane.mount(asked, before=pane.prompt)
-        asked.take_focus()
-        try:
-            names = await asked.answer()
-        finally:
-            await asked.remove()
-            pane.prompt.take_focus()
+        names = await asked.put(pane, pane.prompt, after=pane.prompt.take_focus)
         if names is None:
             return None
         chosen = sorted((name for name in refs if name in names), key=lambda name: name != current)

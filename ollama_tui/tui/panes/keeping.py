@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Conversation
 from ollama_tui.domain.failure import LocalFailure
+from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.identity import new_id
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.arrangement import Arrangement, Slot, read_arrangement
@@ -26,6 +27,7 @@ class Keeping:
         self._kept: object = None
         self._writing = False
         self._restored = False
+        self._begun_with: HostAddress | None = None
 
     # To the disk
 
@@ -65,6 +67,7 @@ class Keeping:
             tied=comparing.tied,
             asks_all=comparing.together is not None,
             comparison=compared.as_json() if compared is not None else {},
+            begun_with=self._begun_with,
         ).as_json()
 
     def _slot(self, pane: "Widget") -> Slot:
@@ -89,8 +92,10 @@ class Keeping:
         """
         screen = self._screen
         first = screen.pane
+        self._begun_with = begun_with = screen.workspace.address
         try:
-            arrangement = read_arrangement(await screen.workspace.state.get(ARRANGEMENT), MOST)
+            kept = read_arrangement(await screen.workspace.state.get(ARRANGEMENT), MOST)
+            arrangement = kept.for_start_with(begun_with) if kept is not None else None
             found = [(slot, await self._conversation(slot)) for slot in arrangement.slots] if arrangement else []
         except LocalFailure:
             arrangement, found = None, []

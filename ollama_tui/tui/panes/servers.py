@@ -1,6 +1,7 @@
 """The watch over the servers that the panes ask: each looked for once, whoever asks it."""
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import Failure
@@ -51,7 +52,7 @@ class Servers:
     def look(self, server: "Server") -> None:
         """Look for a server now."""
         self._asked[server] = time.monotonic()
-        self._screen.run_worker(self._look(server), group=f"server-{server.address.id}", exclusive=True)
+        self._screen.run_worker(partial(self._look, server), group=f"server-{server.address.id}", exclusive=True)
 
     async def _look(self, server: "Server") -> None:
         state = await server.state()
@@ -73,7 +74,7 @@ class Servers:
 
     def use(self, pane: "ConversationPane", address: HostAddress) -> None:
         """Talk to another server in a pane, and at the next start."""
-        self._screen.run_worker(self._use(pane, address), group="use-host", exclusive=True)
+        self._screen.run_worker(partial(self._use, pane, address), group="use-host", exclusive=True)
 
     async def _use(self, pane: "ConversationPane", address: HostAddress) -> None:
         from ollama_tui.tui.pane import serving
@@ -85,7 +86,7 @@ class Servers:
 
     def start(self, pane: "ConversationPane") -> None:
         """Start `ollama serve`; it is found by the watch when it answers."""
-        self._screen.run_worker(self._start(pane.here), group="serve", exclusive=True)
+        self._screen.run_worker(partial(self._start, pane.here), group="serve", exclusive=True)
 
     async def _start(self, server: "Server") -> None:
         try:

@@ -134,7 +134,7 @@ class ChatScreen(ListedConversations):
         Textual looks for bindings only after a key has bubbled up to here (8.2.8, app.py `on_event`).
         """
         manager = self.row.manager
-        others = (*self.query("ConversationList, Aside"), *([manager] if manager is not None else []))
+        others = (*self.query("ConversationList, Aside, ChooseSeveral"), *([manager] if manager is not None else []))
         elsewhere = any(widget.has_focus_within for widget in others)
         bound = self.active_bindings.get(event.key)
         is_taken = bound is not None and bound.node not in (self, self.program)

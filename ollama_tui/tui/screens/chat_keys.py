@@ -74,6 +74,8 @@ def _talking(screen: "ChatScreen") -> Wanted:
     if pane.prompt.is_revising:
         return [("prompt.send", _("send the edited message")), ("!prompt.close", _("leave it as it was"))]
     wanted = [("prompt.send", _("send"))]
+    if pane.question is not None:  # it came while the person wrote
+        wanted.insert(0, ("!prompt.complete", _("answer the question")))
     if screen.comparing.comparison is not None and len(screen.panes) > 1:
         wanted.append(("compare.keep", _("keep this answer")))
     last = answering.last_answer(pane)

@@ -88,8 +88,12 @@ class Item:
 
     @property
     def laid_out(self) -> bool:
-        """Whether its lines are known."""
+        """Whether its lines are known, at some width."""
         return bool(self._parts)
+
+    def fits(self, width: int) -> bool:
+        """Whether its lines are known at `width` cells."""
+        return self.laid_out and width == self._width
 
     def estimate(self, width: int) -> int:
         """About how many lines it will have."""
@@ -99,7 +103,7 @@ class Item:
     def lay_out(self, width: int) -> None:
         """Know the lines at `width` cells."""
         width = max(1, width)
-        if self._parts and width == self._width:
+        if self.fits(width):
             return
         self._width = width
         if self._parts:

@@ -59,14 +59,14 @@ class Roll:
         return before != item.height
 
     def measure_around(self, index: int, above: int, below: int) -> bool:
-        """Lay out an item and those around it that reach so many lines up and down; whether heights changed."""
+        """Lay out an item and those that reach so many lines above and below it; whether heights changed."""
         changed = self.measure(index)
         up, line = index - 1, 0
         while up >= 0 and line < above:
             changed |= self.measure(up)
             line += self._heights[up]
             up -= 1
-        down, line = index + 1, self._heights[index]
+        down, line = index + 1, 0
         while down < len(self.items) and line < below:
             changed |= self.measure(down)
             line += self._heights[down]

@@ -100,7 +100,7 @@ class RollView(ScrollView, can_focus=True):
 
     def _measure_around(self, index: int) -> None:
         height = max(1, self.room.height)
-        self.roll.measure_around(index, 2 * height, 3 * height)
+        self.roll.measure_around(index, 2 * height, 2 * height)
 
     def _settle(self) -> None:
         """Let the scrollbar and the position agree with the roll, at the end or with the eye where it was."""
@@ -216,7 +216,7 @@ class RollView(ScrollView, can_focus=True):
             return Strip.blank(width, self.looks.base)
         index, line = roll.find(line)
         item = roll.items[index]
-        if not item.laid_out:
+        if not item.fits(width):
             roll.measure(index)
         if not self._drawing:
             # Only the compositor's question of what is under the mouse comes without `render_lines`.

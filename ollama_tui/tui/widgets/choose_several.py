@@ -1,6 +1,5 @@
 """Choosing several of a list, beside what it is about: Space ticks, Enter takes what is ticked."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -9,7 +8,6 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import SelectionList, Static
@@ -18,6 +16,7 @@ from textual.widgets.selection_list import Selection
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.keymaps import done_by
+from ollama_tui.tui.widgets.asking import Asking
 
 
 class _Ticks(SelectionList[str]):
@@ -43,12 +42,10 @@ class _Ticks(SelectionList[str]):
             self.parent.take()
 
 
-class ChooseSeveral(Vertical):
-    """Asks once; `answer` is awaited by a worker. Esc leaves it unanswered."""
+class ChooseSeveral(Asking[list[str]]):
+    """A list to tick: the answer is the ids that are ticked."""
 
     DEFAULT_CSS = """
-    ChooseSeveral { height: auto; max-height: 60%; padding: 0 1; background: $surface; border-top: solid $accent; }
-    ChooseSeveral > Static { height: auto; }
     ChooseSeveral > _Ticks, ChooseSeveral > _Ticks:focus {
         height: auto; max-height: 12; border: none; padding: 0; background: transparent;
     }
@@ -61,7 +58,6 @@ class ChooseSeveral(Vertical):
         self._choices = tuple(choices)
         self._ticked = ticked
         self._most = most
-        self._answer: asyncio.Future[list[str] | None] = asyncio.get_running_loop().create_future()
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self._text))
@@ -78,26 +74,14 @@ class ChooseSeveral(Vertical):
         """Take what is ticked, if that will do."""
         ticked = self.query_one(_Ticks).selected
         if 2 <= len(ticked) <= self._most:
-            self._settle([name for name, _words in self._choices if name in ticked])
+            self.settle([name for name, _words in self._choices if name in ticked])
         else:
             words = _("Tick two at least, {most} at most.").format(most=self._most)
             self.query(Static).last().update(Content.styled(words, "bold $text-warning"))
-
-    async def answer(self) -> list[str] | None:
-        """The ids that are ticked; None if the person went away."""
-        return await self._answer
-
-    def _settle(self, value: list[str] | None) -> None:
-        if not self._answer.done():
-            self._answer.set_result(value)
 
     def on_key(self, event: events.Key) -> None:
         """Esc goes away."""
         if done_by(self, "question", event.key) == "question.close":
             event.stop()
             event.prevent_default()
-            self._settle(None)
-
-    def on_unmount(self) -> None:
-        """Whoever waits is told that nobody answers."""
-        self._settle(None)
+            self.settle(None)

@@ -86,14 +86,11 @@ class ModelDeeds(Widget):
 
     async def ask(self, question: Question) -> str | None:
         """The answer to a question above the line of keys; the focus goes back to where it was."""
-        await self.mount(question, before=self.query_one(KeyLine))
-        question.take_focus()
-        try:
-            return await question.answer()
-        finally:
-            await question.remove()
-            if self._came_from is not None and self._came_from.is_attached:
-                self._came_from.focus()
+        return await question.put(self, self.query_one(KeyLine), after=self._go_back)
+
+    def _go_back(self) -> None:
+        if self._came_from is not None and self._came_from.is_attached:
+            self._came_from.focus()
 
     def chosen(self) -> Model | None:
         """The model that is meant; tells if there is none."""

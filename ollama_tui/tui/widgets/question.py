@@ -1,12 +1,10 @@
 """A question to the person, beside what it is about not over it: a line, choices with a key each, or a field."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
@@ -14,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.keymaps import done_by
+from ollama_tui.tui.widgets.asking import Asking
 from ollama_tui.tui.widgets.choices import Choices
 
 
@@ -27,12 +26,10 @@ class Choice:
     """A printable key that chooses it."""
 
 
-class Question(Vertical):
-    """Asks once; `answer` is awaited by a worker. Esc leaves it unanswered."""
+class Question(Asking[str]):
+    """A line with choices, or with a field: the answer is the id of the choice, or the text of the field."""
 
     DEFAULT_CSS = """
-    Question { height: auto; max-height: 60%; padding: 0 1; background: $surface; border-top: solid $accent; }
-    Question > Static { height: auto; }
     Question > OptionList, Question > OptionList:focus {
         height: auto; max-height: 12; border: none; padding: 0; background: transparent;
     }
@@ -47,18 +44,20 @@ class Question(Vertical):
         field: str | None = None,
         placeholder: str = "",
         heeds_strays: bool = False,
+        unbidden: bool = False,
     ) -> None:
-        """`heeds_strays`: a printable key that chooses nothing leaves it unanswered.
+        """What is to become of a printable key that chooses nothing; by itself, nothing does.
 
-        So what was meant for a field never comes to the letter that says yes.
+        `heeds_strays`: it leaves the question unanswered, so that what was meant for a field never comes to the letter
+        that says yes. `unbidden`: it is written where it was, as the person did not ask for the question.
         """
         super().__init__()
         self._heeds_strays = heeds_strays
+        self._unbidden = unbidden
         self._text = text
         self._choices = tuple(choices)
         self._field = field
         self._placeholder = placeholder
-        self._answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self._text))
@@ -71,15 +70,6 @@ class Question(Vertical):
     def _option(choice: Choice) -> Option:
         key = Content.styled(f" {choice.key} ", "bold $text-accent") if choice.key else Content("   ")
         return Option(Content.assemble(key, one_line(choice.label)), id=choice.id)
-
-    async def answer(self) -> str | None:
-        """The id of the choice or the text of the field; None if the person went away."""
-        return await self._answer
-
-    def settle(self, value: str | None) -> None:
-        """Answer it."""
-        if not self._answer.done():
-            self._answer.set_result(value)
 
     def take_focus(self) -> None:
         """Let the person answer."""
@@ -104,13 +94,9 @@ class Question(Vertical):
             chosen := next((choice for choice in self._choices if choice.key == event.character), None)
         ):
             self.settle(chosen.id)
-        elif self._heeds_strays and event.is_printable:
-            self.settle(None)
-        else:
+        elif not event.is_printable or self._unbidden:
             return
+        elif self._heeds_strays:
+            self.settle(None)
         event.stop()
         event.prevent_default()
-
-    def on_unmount(self) -> None:
-        """Whoever waits is told that nobody answers."""
-        self.settle(None)

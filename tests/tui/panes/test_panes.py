@@ -15,7 +15,7 @@ from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.panes.divider import Divider
 from ollama_tui.tui.widgets.conversation_list import ConversationList
-from tests.tui.app.opened import Program, opened
+from tests.tui.app.opened import DEMO, Program, opened
 
 WIDE = (140, 40)
 
@@ -201,6 +201,44 @@ async def test_the_arrangement_survives(tmp_path: Path, killed: bool) -> None:
             assert model is not None
             assert model.host_id == "far"
             assert again.app.chat_screen.panes[0].here.address.id == "demo"
+
+
+async def test_a_server_named_for_this_start_is_asked_not_those_of_the_panes(tmp_path: Path) -> None:
+    async with serve(DemoServer(), port=0) as far:
+        async with opened(tmp_path, size=WIDE, model=None) as program:
+            await program.ask("the first question")
+            await split(program)
+            await program.ask("the second question")
+            await program.app.leave()
+        named = HostAddress(id="far", url=far.url, source="flag")
+        async with opened(tmp_path, address=named, size=WIDE, model=None) as other:
+            await other.ask("the third question")
+            assert len(other.app.chat_screen.panes) == 1
+            assert [m.model.host_id for m in other.pane.messages if m.model] == ["far"]
+            await other.app.leave()
+        async with opened(tmp_path, size=WIDE, model=None) as again:  # they were not forgotten
+            await again.until(lambda: len(again.app.chat_screen.panes) == 2)
+            await again.sees("the first question")
+
+
+async def test_panes_that_all_asked_the_named_server_are_brought_back_and_keep_to_it(tmp_path: Path) -> None:
+    async with serve(DemoServer(), port=0) as far:
+        named = HostAddress(id="far", url=far.url, source="environment")
+        async with opened(tmp_path, size=WIDE, model=None) as program:
+            program.app.chat_screen.servers.use(program.pane, named)
+            await program.until(lambda: program.pane.moved is False and program.pane.conversation.setup.model)
+            await program.ask("the first question")
+            await split(program)
+            await program.ask("the second question")
+            program.pane.address = DEMO  # where its new conversations would ask
+            await program.app.leave()
+        async with opened(tmp_path, address=named, size=WIDE, model=None) as again:
+            await again.until(lambda: len(again.app.chat_screen.panes) == 2)
+            await again.sees("the second question")
+            await again.press("ctrl+n")
+            await again.until(lambda: not again.pane.stored and again.pane.conversation.setup.model)
+            await again.ask("the third question")
+            assert [m.model.host_id for m in again.pane.messages if m.model] == ["far"]
 
 
 async def test_temporary_conversations_are_not_kept(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Conversations that are much longer than the screen."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from textual.events import MouseScrollUp
@@ -81,6 +82,29 @@ async def test_the_same_message_stays_under_the_eye_when_the_width_changes() -> 
         await pilot.pause()
         index, _line = transcript.roll.find(transcript.first_line)
         assert index == 51
+
+
+async def test_below_a_message_of_several_screens_all_takes_the_new_width() -> None:
+    messages = talk(12)
+    long = " ".join(f"word{number}" for number in range(1500))
+    messages[5] = replace(messages[5], text=long)
+    app = Reader(messages)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        transcript = app.transcript
+        transcript.show_line(6, 0)
+        await pilot.pause()
+        transcript.scroll_to(y=transcript.first_line - 6, animate=False)
+        await pilot.pause()
+        assert transcript.roll.find(transcript.first_line)[0] == 5
+        await pilot.resize_terminal(50, 24)
+        await pilot.pause()
+        shown = app.lines()
+        assert transcript.roll.find(transcript.first_line)[0] == 5
+        assert transcript.roll.find(transcript.first_line + 23)[0] > 5
+        for item in transcript.roll.items:
+            item.release()
+        assert app.lines() == shown
 
 
 async def test_drawing_costs_the_same_whatever_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
