@@ -117,6 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.larger", mark("Make the pane larger"), "alt+shift+up"),
     Action("pane.smaller", mark("Make the pane smaller"), "alt+shift+down"),
     Action("pane.even", mark("Give all panes the same room"), ""),
+    Action("pane.menu", mark("Choose what to do with the pane"), ""),
     Action("pane.stop_all", mark("Stop the answers in all panes"), "alt+x"),
     # Comparing
     Action("compare.all", mark("Ask all panes with one prompt, or each with its own"), "alt+shift+a"),

@@ -339,10 +339,6 @@ class Pane(Vertical):
         for head in self.query(Head):  # none, while the pane is taken away
             head.line = head_line(self)
 
-    def light(self, lit: bool | None) -> None:
-        """Show whether the keys come here; None where there is nothing to be told from."""
-        self.query_one(Head).lit = lit
-
     def model_of(self, ref: ModelRef | None) -> Model | None:
         """What the server tells of a model, if it was asked already."""
         if ref is None or self.server is None:

@@ -17,7 +17,6 @@ from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
 from ollama_tui.tui.pane import beside, json_value, options, theme
 from ollama_tui.tui.pane.pane import Pane
-from ollama_tui.tui.widgets.head import Head
 from ollama_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:  # imported where they are first needed: not before the first paint
@@ -175,9 +174,8 @@ class SetupDeeds(Pane):
 
     # What was clicked
 
-    @on(Head.Asked)
     @on(Welcome.Asked)
-    async def _do_clicked(self, event: Head.Asked | Welcome.Asked) -> None:
+    async def _do_clicked(self, event: Welcome.Asked) -> None:
         event.stop()
         self.program.chat_screen.row.focus_on(self)
         await self.program.perform(BY_ID[event.action_id])

@@ -129,6 +129,12 @@ class PaneDeeds:
             await row.add(manager, after=row.panes[-1])
             row.focus_on(manager)
 
+    def action_pane_menu(self) -> None:
+        """Ask in the pane what is to be done with it."""
+        from ollama_tui.tui.panes import menu
+
+        self._screen.run_worker(menu.ask(self._screen), group="menu", exclusive=True)
+
     async def action_pane_stop_all(self) -> None:
         """Stop every answer that is being written in a pane."""
         screen = self._screen

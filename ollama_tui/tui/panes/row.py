@@ -13,6 +13,7 @@ from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.divider import Divider
 from ollama_tui.tui.panes.plan import Plan, Share, plan
 from ollama_tui.tui.terminal import app_of
+from ollama_tui.tui.widgets.grip import Grip
 
 if TYPE_CHECKING:
     from ollama_tui.tui.widgets.model_manager import ModelManager
@@ -45,7 +46,7 @@ class PaneRow(Widget):
 
     DEFAULT_CSS = """
     PaneRow { width: 1fr; height: 1fr; overflow: hidden hidden; }
-    PaneRow > .-lit > ModelHead { background: $accent 30%; }
+    PaneRow > .-lit > ModelHead, PaneRow > .-target > Grip { background: $accent 30%; }
     PaneRow > ModelManager > KeyLine { display: none; }  /* the foot shows its keys, in more room */
     """
 
@@ -134,7 +135,7 @@ class PaneRow(Widget):
         self._tell()
 
     def move(self, pane: Widget, step: int) -> bool:
-        """Let a pane change places with the next (1) or the one before (-1); whether there is one."""
+        """Put a pane so many places further (1: behind the next) or before (-1); whether there is such a place."""
         panes = self.panes
         to = panes.index(pane) + step
         if not 0 <= to < len(panes):
@@ -181,6 +182,27 @@ class PaneRow(Widget):
         event.stop()
         self.resize(event.gap.before, event.cells, upright=event.gap.upright)
 
+    @on(Grip.Carried)
+    def _carry(self, event: Grip.Carried) -> None:
+        """A pane is carried by its head to where another stands: that one is shown, and left, it takes the place."""
+        event.stop()
+        carried = self._pane_of(event.grip)
+        inside = self.region.contains_point(event.at)
+        under = self._pane_of(self.screen.get_widget_at(*event.at)[0]) if inside else None
+        for pane in self.panes:
+            pane.set_class(pane is under and pane is not carried and not event.dropped, "-target")
+        if event.dropped and carried is not None and under is not None:
+            self.move(carried, self.panes.index(under) - self.panes.index(carried))
+            self.focus_on(carried)
+
+    @on(Grip.Asked)
+    async def _do_clicked(self, event: Grip.Asked) -> None:
+        """What is clicked in a head is done here: a pane that closes itself waits for its own end."""
+        event.stop()
+        if (pane := self._pane_of(event.grip)) is not None:
+            self.focus_on(pane)
+            await app_of(self).run_action(f"app.act('{event.action_id}')")
+
     # The focus
 
     def focus_on(self, pane: Widget) -> None:
@@ -220,8 +242,8 @@ class PaneRow(Widget):
         for pane in panes:
             pane.set_class(len(panes) > 1 and pane is self.current, "-lit")
             pane.set_class(len(panes) > 1 and pane is not self.current, "-unlit")
-            if isinstance(pane, ConversationPane):
-                pane.light(pane is self.current if len(panes) > 1 else None)
+            for grip in pane.query(Grip):
+                grip.lit = pane is self.current if len(panes) > 1 else None
         self._clear_arrangement_cache()  # it would hold as long as the size and the children do (8.2.8, widget.py)
         self.refresh(layout=True)
         self.post_message(self.Changed())

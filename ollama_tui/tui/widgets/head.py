@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
-from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
@@ -16,6 +13,7 @@ from ollama_tui.domain.units import short_context
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
 from ollama_tui.tui.widgets.cut import cut_content
+from ollama_tui.tui.widgets.grip import Grip
 from ollama_tui.tui.widgets.key_hints import does
 
 _GAUGE = 10
@@ -53,7 +51,7 @@ def short_count(tokens: int) -> str:
     return f"{thousands:.1f}k".replace(".0k", "k") if thousands < 10 else f"{thousands:.0f}k"
 
 
-class Head(Widget):
+class Head(Grip):
     """One line, and a thin rule under it."""
 
     DEFAULT_CSS = """
@@ -61,24 +59,21 @@ class Head(Widget):
     Head.-lit { border-bottom: solid $accent; }
     """
 
-    @dataclass
-    class Asked(Message):
-        """What was clicked stands for this action."""
-
-        action_id: str
-
     line: reactive[HeadLine] = reactive(HeadLine())
-    lit: reactive[bool | None] = reactive(None)
-    """Whether its pane is the one that has the focus; None for the only one."""
 
     def watch_lit(self, lit: bool | None) -> None:
         """The rule under it has the colour, too."""
         self.set_class(lit is True, "-lit")
 
     def render(self) -> Content:
-        """What fits: the model's name always, then the gauge, thinking, the host, the title."""
+        """What fits: the model's name and the signs always, then the gauge, thinking, the host, the title."""
+        signs = self.pane_signs(menu=True)
+        room = self.size.width - signs.cell_length
+        said = self._said(room)
+        return Content.assemble(said, " " * max(0, room - said.cell_length), signs)
+
+    def _said(self, width: int) -> Content:
         line = self.line
-        width = self.size.width
         right = self._right(line)
         gap = "   "
         style = {None: "bold $text-primary", True: "bold $text-accent", False: "bold $text-muted"}[self.lit]
@@ -87,11 +82,11 @@ class Head(Widget):
         extras: list[Content] = []
         if line.remote:
             extras.append(Content.styled(_("runs elsewhere!"), "bold $text-warning"))
+        if line.temporary:
+            extras.append(Content.styled(_("temporary: nothing is kept"), "$text-warning"))
         style = "" if line.host_there else "bold $text-error"
         host = one_line(line.host) + ("" if line.host_there else _(" (not there)"))
         extras.append(Content.styled(host, style).stylize(does("app.host")))
-        if line.temporary:
-            extras.append(Content.styled(_("temporary: nothing is kept"), "$text-warning"))
         if line.title:
             extras.append(Content(one_line(line.title)))
         for extra in extras:
@@ -106,12 +101,6 @@ class Head(Widget):
         if space < 1:
             return cut_content(left, width)
         return Content.assemble(left, " " * space, right)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on the model, the server, the gauge or the thinking changes or shows it."""
-        if action_id := event.style.meta.get("does"):
-            event.stop()
-            self.post_message(self.Asked(str(action_id)))
 
     def _right(self, line: HeadLine) -> Content:
         pieces: list[Content] = []

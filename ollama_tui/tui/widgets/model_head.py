@@ -9,13 +9,14 @@ from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import human_bytes
 from ollama_tui.tui.signs import sign
+from ollama_tui.tui.widgets.grip import Grip
 from ollama_tui.tui.widgets.model_watch import ModelWatch
 
 _PATIENCE = 0.3
 """A wait longer than this is told, with its seconds."""
 
 
-class ModelHead(Static):
+class ModelHead(Grip, Static):
     """One line."""
 
     DEFAULT_CSS = "ModelHead { height: 1; padding: 0 1; background: $surface; }"
@@ -29,15 +30,23 @@ class ModelHead(Static):
         if self._known:
             self.show(self._known)
 
+    def watch_lit(self) -> None:
+        """Only among others is there something to close."""
+        if self._known:
+            self.show(self._known)
+
     def show(self, known: ModelWatch) -> None:
         """Show what is known now."""
         self._known = known
         width = max(20, self.size.width)
         where = f" {sign('·')} {one_line(known.host.address.id)} {one_line(known.version)}".rstrip()
+        signs = self.pane_signs(menu=False)
+        width -= signs.cell_length
         left = Content.assemble((_("Models"), "bold $text-primary"), where)
         right = Content.styled(self._right(known), "$text-muted")
         gap = width - left.cell_length - right.cell_length
-        self.update(Content.assemble(left, " " * gap, right) if gap > 0 else left.truncate(width))
+        said = Content.assemble(left, " " * gap, right) if gap > 0 else left.truncate(width, pad=True)
+        self.update(Content.assemble(said, signs))
 
     @staticmethod
     def _right(known: ModelWatch) -> str:

@@ -1,12 +1,15 @@
 """Several panes: split, closed, moved, sized and gone between; each streams, and stops, on its own."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.events import MouseMove
 from textual.geometry import Offset
+from textual.widget import Widget
 
 from ollama_tui.demo.machine import Speed
 from ollama_tui.demo.server import DemoServer
@@ -15,6 +18,7 @@ from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.message import Ending
 from ollama_tui.tui.panes.divider import Divider
 from ollama_tui.tui.widgets.conversation_list import ConversationList
+from ollama_tui.tui.widgets.grip import Grip
 from tests.tui.app.opened import DEMO, Program, opened
 
 WIDE = (140, 40)
@@ -104,25 +108,56 @@ async def test_panes_are_moved_sized_and_closed(tmp_path: Path) -> None:
         await program.sees("The last conversation stays")
 
 
-async def by_mouse(program: Program, does: str) -> None:
-    """Do what the palette calls so, without a key."""
-    for words in ("everything", does):
-        await program.sees(words)
-        lines = program.screen.splitlines()
-        row = next(y for y, line in enumerate(lines) if words in line)
-        await program.pilot.click(offset=Offset(cell_len(lines[row][: lines[row].index(words)]) + 1, row))
+async def click(program: Program, words: str, *, which: int = 0) -> None:
+    """Click where words stand, or a sign of a head: the first of them from the top, or a later one."""
+    await program.sees(words)
+    places = [
+        (cell_len(line[: match.start()]), y)
+        for y, line in enumerate(program.screen.splitlines())
+        for match in re.finditer(re.escape(words), line)
+    ]
+    await program.pilot.click(offset=places[which])
 
 
-async def test_all_of_it_can_be_done_by_mouse(tmp_path: Path) -> None:
-    async with opened(tmp_path, size=(120, 100)) as program:
-        row = program.app.chat_screen.row
-        await by_mouse(program, "Open a new conversation beside")
-        await program.until(lambda: len(row.panes) == 2 and program.pane is row.panes[1])
+@pytest.mark.parametrize("size", [WIDE, (80, 24)], ids=["wide", "folded"])
+async def test_all_of_it_can_be_done_by_mouse(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(tmp_path, size=size) as program:
+        row, screen = program.app.chat_screen.row, program.app.screen
+        assert "✕" not in program.screen
+        await click(program, "⋯")
+        await click(program, "Open a new conversation beside")
+        await program.until(lambda: len(row.panes) == 2 and program.pane is row.panes[1] and program.pane.is_open)
         first, second = row.conversations
-        await by_mouse(program, "Move the pane to the left")
-        await program.until(lambda: row.conversations == [second, first])
-        await by_mouse(program, "Close the pane")
-        await program.until(lambda: row.panes == [first])
+        await click(program, "⋯")
+        await program.until(lambda: program.pane is first)
+        await click(program, "Show the models beside")
+        await program.until(lambda: row.manager is not None and row.current is row.manager)
+        models = row.manager
+        assert row.panes == [first, second, models]
+
+        async def carry(pane: Widget, onto: Widget) -> None:
+            """By the head, onto another pane."""
+            begin, end = pane.query_one(Grip).region, onto.query_one(Grip).region
+            await program.pilot.mouse_down(offset=(begin.x + 9, begin.y))
+            await program.pilot._post_mouse_events([MouseMove], offset=(end.x + 20, end.y), button=1)
+            if onto is not pane:
+                await program.until(lambda: list(screen.query(".-target")) == [onto])
+            await program.pilot.mouse_up(offset=(end.x + 20, end.y))
+            await program.until(lambda: not screen.query(".-target"))
+
+        assert models is not None
+        await carry(models, first)
+        await program.until(lambda: row.panes == [models, first, second] and row.current is models)
+        await carry(first, second)
+        await program.until(lambda: row.panes == [models, second, first] and row.current is first)
+        await carry(second, second)
+        assert row.panes == [models, second, first]
+        assert not screen.query("Question, ModelPicker")
+        await click(program, "✕")
+        await program.until(lambda: row.panes == [second, first])
+        await click(program, "✕", which=row.panes.index(second))
+        await program.until(lambda: row.panes == [first] and program.pane is first)
+        await program.until(lambda: "✕" not in program.screen and not screen.query(Divider))
 
 
 async def test_a_pane_closed_while_it_streams_loses_nothing(tmp_path: Path) -> None:
