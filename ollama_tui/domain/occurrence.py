@@ -21,6 +21,9 @@ _LETTER = rf"[^\W_{CJK}]"
 _ACCENT = "[\u0300-\u036f]"
 _HAS_ACCENT = re.compile(_ACCENT)
 _BITS = re.compile(rf"[{CJK}]+|(?:(?![{CJK}])[^\W_])+")
+_SIGNED = re.compile(r"[a-z0-9]+[+#]+(?!\w)")
+"""What is another word without its signs: `C++`, `C#`."""
+_SIGNS = re.compile(r"[+#]+(?!\w)")
 _BETWEEN = r"[\W_]*"
 _BLANKS = re.compile(r"\s+")
 
@@ -52,13 +55,28 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
+def comparable(text: str) -> str:
+    """`text` as a piece of it is looked for in it as a whole, such as a title: folded, and its signs made plain, too."""
+    return fold(unicodedata.normalize("NFKC", text).casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One of the words that are looked for, or a phrase."""
+    """One of the words that are looked for, or a phrase; or an emoji or the like."""
 
     text: str
     unfinished: bool = False
     """Whether its last word may go on, as that which is being typed."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the index of words can find it."""
+        return any(map(str.isalnum, self.text))
+
+    @property
+    def literals(self) -> list[str]:
+        """What of it has to stand as it is, in lower case, since the index of words knows nothing of it: 🎉, `c++`."""
+        return _SIGNED.findall(self.text.lower()) if self.has_words else [self.text]
 
 
 class Occurrence(NamedTuple):
@@ -132,8 +150,11 @@ def _of_words(term: Term, accent: str) -> str:
             pieces.append(_BETWEEN if bit.start() == last else r"[\W_]+")
         pieces.append("".join(re.escape(sign) + accent for sign in bit[0]))
         last = bit.end()
+        if (signs := _SIGNS.match(folded, last)) and bit[0].isascii():
+            pieces.append(re.escape(signs[0]))
+            last = signs.end()
     if not pieces:
-        return r"(?!)"
+        return re.escape(folded) or r"(?!)"
     begins = re.match(_LETTER, _first_letter(folded)) is not None
     ends = not term.unfinished and re.match(_LETTER, folded[last - 1]) is not None
     return f"{f'(?<!{_LETTER})' if begins else ''}{''.join(pieces)}{f'(?!{_LETTER})' if ends else ''}"

@@ -12,7 +12,7 @@ from typing import Literal
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.message import Role
 from ollama_tui.domain.occurrence import Sought, Term
-from ollama_tui.domain.text import storable
+from ollama_tui.domain.text import REPLACEMENT, storable
 
 Where = Literal["", "title", "text", "thinking"]
 
@@ -143,12 +143,17 @@ def parse(text: str, now: datetime) -> Query:
                 problems.append(f"{piece.name}: {_(FILTERS[piece.name])}")
             else:
                 filters = narrowed
-        elif any(map(str.isalnum, piece.text)):
+        elif any(map(_is_sought, piece.text)):
             last = piece is parts[-1] and (not piece.quoted or piece.open)
             terms[Term(piece.text.strip(), unfinished=last)] = None
     if len(terms) > MOST_TERMS:
         problems.append(_("Only the first {count} words are looked for.").format(count=MOST_TERMS))
     return Query(terms=tuple(terms)[:MOST_TERMS], filters=filters, problems=tuple(problems))
+
+
+def _is_sought(character: str) -> bool:
+    """Whether it is of a word, or a picture such as 🎉; quotes, brackets and operators alone ask for nothing."""
+    return character.isalnum() or (unicodedata.category(character) == "So" and character != REPLACEMENT)
 
 
 def _narrow(filters: Filters, name: str, value: str, now: datetime) -> Filters | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ollama_tui.domain.conversation import Conversation, Listed, Shelf, TitleSource
+from ollama_tui.domain.occurrence import comparable
 from ollama_tui.domain.query import Query
 from ollama_tui.domain.text import storable
 from ollama_tui.storage import messages, search
@@ -36,7 +37,7 @@ def page(
     values: list[str | int] = []
     if text.strip():
         condition += " AND instr(title_key, ?) > 0"
-        values.append(storable(text.strip()).casefold())
+        values.append(comparable(storable(text.strip())))
     if deleted:
         pinned = []
         where = condition
@@ -180,7 +181,7 @@ def rename(connection: sqlite3.Connection, conversation_id: str, title: str, sou
     connection.execute(
         "UPDATE conversation SET title = ?, title_key = ?, title_source = ?"
         f" WHERE id = ? AND (? OR NOT {_KEEPS_TITLE})",
-        (title, title.casefold(), source.value, conversation_id, source is TitleSource.PERSON),
+        (title, comparable(title), source.value, conversation_id, source is TitleSource.PERSON),
     )
 
 
@@ -197,7 +198,7 @@ def ask(connection: sqlite3.Connection, conversation: Conversation, leaf_id: str
         title = storable(conversation.title)
         connection.execute(
             "UPDATE conversation SET title = ?, title_key = ?, title_source = ? WHERE id = ? AND title_source = 'none'",
-            (title, title.casefold(), conversation.title_source.value, conversation.id),
+            (title, comparable(title), conversation.title_source.value, conversation.id),
         )
 
 

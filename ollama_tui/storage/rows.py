@@ -21,6 +21,7 @@ from ollama_tui.domain.message import (
     ToolCall,
 )
 from ollama_tui.domain.model import ModelRef
+from ollama_tui.domain.occurrence import comparable
 from ollama_tui.domain.options import Options, OptionValue
 from ollama_tui.domain.text import storable
 
@@ -142,7 +143,7 @@ def conversation_columns(conversation: Conversation) -> dict[str, object]:
     return {
         "id": storable(conversation.id),
         "title": storable(conversation.title),
-        "title_key": storable(conversation.title).casefold(),
+        "title_key": comparable(storable(conversation.title)),
         "title_source": conversation.title_source.value,
         "created_at": conversation.created_at,
         "updated_at": conversation.updated_at,

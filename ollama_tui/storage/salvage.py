@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ollama_tui.domain.conversation import title_from
 from ollama_tui.domain.event import Notice
+from ollama_tui.domain.occurrence import comparable
 from ollama_tui.storage.file import connect
 from ollama_tui.storage.header import readable
 from ollama_tui.storage.migration import Migrations, version_of
@@ -212,7 +213,7 @@ def _join(target: sqlite3.Connection) -> None:
         title = title_from(str(asked[0])) if asked else ""
         target.execute(
             "INSERT INTO conversation (id, title, title_key, title_source, created_at, updated_at) VALUES (?, ?, ?, 'first-words', ?, ?)",  # noqa: E501
-            (conversation_id, title, title.casefold(), first, last),
+            (conversation_id, title, comparable(title), first, last),
         )
     lost = "SELECT number, conversation_id FROM message AS m WHERE parent_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message AS p WHERE p.id = m.parent_id AND p.conversation_id = m.conversation_id)"  # noqa: E501
     mended: set[str] = set()

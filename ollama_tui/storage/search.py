@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ollama_tui.domain.hit import Hit
-from ollama_tui.domain.occurrence import Sought, fold
+from ollama_tui.domain.occurrence import Sought, comparable, fold
 from ollama_tui.domain.query import Filters, Query, Where
 from ollama_tui.storage.rows import role_of
 from ollama_tui.storage.words import SCHEME, expression, indexable
@@ -44,11 +44,14 @@ def remove(connection: sqlite3.Connection, number: int, text: str, thinking: str
 
 
 def make_anew(connection: sqlite3.Connection) -> None:
-    """Throw the index away, whatever its state, and begin an empty one: `index_some` fills it."""
+    """Throw the index away, whatever its state, and begin an empty one: `index_some` fills it. Titles are done at once."""
     (definition,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'found'").fetchone()
     connection.execute("DROP TABLE found")
     connection.execute(definition)
     connection.execute("UPDATE message SET indexed = 0 WHERE indexed <> 0")
+    titles = connection.execute("SELECT id, title, title_key FROM conversation").fetchall()
+    keys = [(comparable(title), one) for one, title, key in titles if comparable(title) != key]
+    connection.executemany("UPDATE conversation SET title_key = ? WHERE id = ?", keys)
     connection.execute("INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)", (_SCHEME_KEY, str(SCHEME)))
 
 
@@ -98,17 +101,23 @@ def find(connection: sqlite3.Connection, query: Query, limit: int, before: int |
     """Messages that have all terms, the newest first; those before place `before`, if it is given."""
     if not query.terms or query.filters.where == "title":
         return ()
+    condition, values = _of_messages(query)
     expressed = expression(query.terms)
-    if query.filters.where:
-        expressed = f"{{{query.filters.where}}} : ({expressed})"
-    condition, values = _of_messages(query.filters)
-    # CROSS JOIN: the index leads, so that the first hits come without all being found.
+    if expressed:
+        if query.filters.where:
+            expressed = f"{{{query.filters.where}}} : ({expressed})"
+        # CROSS JOIN: the index leads, so that the first hits come without all being found.
+        source = "found CROSS JOIN message AS m ON m.number = found.rowid"
+        condition = f"found MATCH ? AND found.rowid < ? AND {condition} ORDER BY found.rowid DESC"
+        values.insert(0, expressed)
+    else:  # no index knows pictures: what was said is gone through, the newest first
+        source = "message AS m"
+        condition = f"m.number < ? AND m.ending <> 'unfinished' AND {condition} ORDER BY m.number DESC"
+    values.insert(1 if expressed else 0, 2**63 - 1 if before is None else before)
     cursor = connection.execute(
         f"SELECT m.number, m.id, m.role, m.model, m.created_at, m.text, m.thinking, {_CONVERSATION}"
-        " FROM found CROSS JOIN message AS m ON m.number = found.rowid"
-        " CROSS JOIN conversation AS c ON c.id = m.conversation_id"
-        f" WHERE found MATCH ? AND found.rowid < ? AND {condition} ORDER BY found.rowid DESC LIMIT ?",
-        (expressed, 2**63 - 1 if before is None else before, *values, limit),
+        f" FROM {source} CROSS JOIN conversation AS c ON c.id = m.conversation_id WHERE {condition} LIMIT ?",
+        (*values, limit),
     )
     sought = query.sought
     return tuple(_message_hit(row, sought, query.filters.where) for row in cursor)
@@ -137,7 +146,7 @@ def of_conversations(query: Query) -> tuple[str, list[str | int]]:
         values += filters.tags
     for term in query.terms:
         conditions.append("instr(c.title_key, ?) > 0")
-        values.append(term.text.casefold())
+        values.append(comparable(term.text))
     if filters.models:
         conditions.append(_any_model("c.model", filters.models))
         values += filters.models
@@ -186,13 +195,19 @@ def _has_tags(column: str, tags: Sequence[str]) -> str:
     return " AND ".join([tagged] * len(tags))
 
 
-def _of_messages(filters: Filters) -> tuple[str, list[str | int]]:
+def _of_messages(query: Query) -> tuple[str, list[str | int]]:
+    """What is asked of messages `m` and their conversations `c`, but for what the index answers."""
+    filters = query.filters
     conditions, values = _shared(filters)
     conditions.append("m.deleted_at IS NULL")
+    for literal in (literal for term in query.terms for literal in term.literals):
+        columns = [filters.where] if filters.where else ["text", "thinking"]
+        conditions.append(f"({' OR '.join(f'instr(lower(m.{column}), ?) > 0' for column in columns)})")
+        values += [literal] * len(columns)
     if filters.tags:
         # The sign keeps SQLite from asking the index anew for each of them.
         conditions.append(
-            f"+found.rowid IN (SELECT number FROM message WHERE {_has_tags('conversation_id', filters.tags)})"
+            f"+m.number IN (SELECT number FROM message WHERE {_has_tags('conversation_id', filters.tags)})"
         )
         values += filters.tags
     if filters.roles:

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from ollama_tui.domain.occurrence import CJK, Term
 
-SCHEME = 1
-"""Counts up with each change to `indexable`: an index of another scheme is made anew."""
+SCHEME = 2
+"""Counts up with each change to `indexable` and `comparable`: an index of another scheme is made anew, and titles'."""
 
 _RUN = re.compile(f"[{CJK}]+")
 
@@ -26,11 +26,15 @@ def indexable(text: str) -> str:
 
 
 def expression(terms: Sequence[Term]) -> str:
-    """The FTS5 query for all of `terms`.
+    """The FTS5 query for all of `terms` that have words; empty if none has.
 
     Nothing that is typed has a meaning of its own: operators and quotes are words or separators.
     """
-    return " AND ".join(_phrase(unicodedata.normalize("NFKC", term.text), unfinished=term.unfinished) for term in terms)
+    return " AND ".join(
+        _phrase(unicodedata.normalize("NFKC", term.text), unfinished=term.unfinished)
+        for term in terms
+        if term.has_words
+    )
 
 
 def _phrase(word: str, *, unfinished: bool) -> str:

@@ -27,6 +27,7 @@ TEXTS = {
     "wide": "Ｆｕｌｌ　ｗｉｄｔｈ １２３",
     "old": "A classic: 红楼梦 and 紅樓夢",
     "one": "猫",
+    "signs": "Vitamin C and a party 🎉 at 5",
 }
 
 
@@ -64,7 +65,14 @@ async def library(history: History) -> History:
         ("panic keyerr", "en"),
         ("keyerr panic", ""),  # only the last word may be unfinished
         ("don't", "en"),
-        ("C++", "en"),
+        ("C++", "en"),  # not every C
+        ("c+", "en"),
+        ("panic c++", "en"),
+        ("c#", ""),
+        ("🎉", "signs"),
+        ("party 🎉", "signs"),
+        ("🎉 panic", ""),
+        ("👍", ""),
         ("full width 123", "wide"),
         ("红楼", "old"),
         ("红楼夢", ""),
@@ -200,6 +208,8 @@ async def test_quotes_make_a_phrase_of_what_is_in_them(history: History) -> None
         ("in a string within", "in string", ["in", "string"]),
         ("keys and keyboards", "key", ["key", "key"]),
         ("snake_case and snake case", "snake_case", ["snake_case", "snake case"]),
+        ("C, C++ and (c++)", "C++", ["C++", "c++"]),
+        ("in C++, C++ in 🎉", "in C++ 🎉", ["in", "C++", "C++", "in", "🎉"]),
         ("学习数据库设计", "据库", ["据库"]),
     ],
 )
@@ -207,6 +217,20 @@ async def test_what_is_found_is_marked(history: History, text: str, typed: str, 
     await told(history, conversation(), text, "!")
     (hit,) = await find(history, typed)
     assert [hit.snippet[start:end] for start, end in hit.spans] == marked
+
+
+@pytest.mark.parametrize("typed", ["你好，世界：", "cafe", "Café", "ＦＵＬＬ", "full", "🎉"])
+async def test_titles_are_found_as_texts_are(history: History, database: Database, typed: str) -> None:
+    talk = conversation("你好，世界：Cafe\u0301 Ｆｕｌｌ 🎉")
+    await told(history, talk, "?", "!")
+    for _ in range(2):
+        (hit,) = await find(history, typed)
+        assert (hit.part, hit.conversation_id) == ("title", talk.id)
+        assert len(hit.spans) > 0
+        assert [one.id for one in await history.conversations(text=typed)] == [talk.id]
+        await database.run(lambda c: c.execute("UPDATE conversation SET title_key = lower(title)"))  # of before
+        await database.run(lambda c: c.execute("UPDATE state SET value = '1' WHERE key = 'storage.search-scheme'"))
+        await history.refresh_search()
 
 
 async def test_a_place_deep_in_a_long_message_is_shown(history: History) -> None:
