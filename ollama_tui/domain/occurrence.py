@@ -56,7 +56,7 @@ def fold(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """`text` as a piece of it is looked for in it as a whole, such as a title: folded, and its signs made plain, too."""
+    """`text`, such as a title, as pieces of it are looked for: folded, and its signs made plain, too."""
     return fold(unicodedata.normalize("NFKC", text).casefold())
 
 

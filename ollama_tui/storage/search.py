@@ -44,7 +44,7 @@ def remove(connection: sqlite3.Connection, number: int, text: str, thinking: str
 
 
 def make_anew(connection: sqlite3.Connection) -> None:
-    """Throw the index away, whatever its state, and begin an empty one: `index_some` fills it. Titles are done at once."""
+    """Throw the index away, whatever its state, and begin an empty one: `index_some` fills it. Titles come at once."""
     (definition,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'found'").fetchone()
     connection.execute("DROP TABLE found")
     connection.execute(definition)
