@@ -236,6 +236,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("The database was damaged. It was set aside as {path}."),
         mark("What could be read is here: {conversations} conversations with {messages} messages."),
     ),
+    "database-closed": (mark("The program is being left: nothing more is read or written."), ""),
     "database-not-mended": (
         mark("{path} is damaged, and could not be set aside: {detail}"),
         mark("Move the file away, or choose another folder with --data-dir."),

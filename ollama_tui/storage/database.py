@@ -25,8 +25,9 @@ class Database:
     """A database in a file, or in memory. Whoever opens one closes it.
 
     Every failure that is not a mistake of the program is a `LocalFailure`: `disk-full`, `disk-failed`,
-    `database-locked`, `database-readonly`, `database-newer`, `database-foreign`, `database-not-mended`, `data-dir`.
-    After any of them the database is as it was before, and can be tried again.
+    `database-locked`, `database-readonly`, `database-newer`, `database-foreign`, `database-not-mended`, `data-dir`,
+    or `database-closed` for what is asked for after that. After any of them the database is as it was before, and can
+    be tried again.
     """
 
     def __init__(self, path: Path | None, busy_timeout: float, migrations: Migrations) -> None:
@@ -126,11 +127,13 @@ class Database:
         try:
             if self._aside is not None:
                 await self._aside.close()  # before the last connection, which ends the log
-            await self._call(lambda: self._connection.close())
+            await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._connection.close())
         finally:
             self._thread.shutdown(wait=False)
 
     async def _call(self, function: Callable[[], T]) -> T:
+        if self._closed:
+            raise LocalFailure(what="database-closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
     def _open(self) -> None:

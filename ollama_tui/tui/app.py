@@ -18,13 +18,14 @@ from textual.binding import Binding, BindingType
 from textual.worker import (
     NoActiveWorker,
     Worker,
+    WorkerFailed,
     get_current_worker,  # pyright: ignore[reportUnknownVariableType] - a worker's result is open in Textual
 )
 
 from ollama_tui.config.paths import Paths
 from ollama_tui.config.settings import Settings
 from ollama_tui.domain.cells import PIECES
-from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.failure import Failure, LocalFailure
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import drawable
@@ -328,12 +329,14 @@ class OllamaTui(Surface):
             return
         self.leaving = True
         self._stop_workers()
-        if getattr(self, "workspace", None) is not None:
-            with contextlib.suppress(Failure):
-                await self.chat_screen.save_drafts()
-            await self.workspace.aclose()
-        tidying.hold_off_no_more()
-        self.exit(code)
+        try:
+            if getattr(self, "workspace", None) is not None:
+                with contextlib.suppress(Failure):
+                    await self.chat_screen.save_drafts()
+                await self.workspace.aclose()
+        finally:
+            tidying.hold_off_no_more()
+            self.exit(code)
 
     def _stop_workers(self) -> None:
         """End what the screens do in the background, but for the one that leaves: the database closes under them."""
@@ -343,6 +346,12 @@ class OllamaTui(Surface):
         for worker in list(self.workers):
             if worker is not leaver:
                 worker.cancel()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Let the end come where something still wanted to read or write: all is saved by then."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (self.leaving and isinstance(cause, LocalFailure)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """The last resort: a fault of the program itself. Its trace goes to a file, a sentence to the person.

@@ -322,3 +322,10 @@ def test_statements_are_told_apart() -> None:
 
 def test_the_file_says_whose_it_is() -> None:
     assert APPLICATION_ID.to_bytes(4, "big") == b"oltu"
+
+
+async def test_what_is_asked_of_a_closed_one_is_told_apart(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "history.db")
+    await database.close()
+    with pytest.raises(LocalFailure, match="being left"):
+        await database.read(lambda connection: connection.execute("SELECT 1").fetchone())

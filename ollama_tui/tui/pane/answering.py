@@ -154,6 +154,8 @@ async def _attend(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
         pane.program.chat_screen.server_lost(pane)
     last = last_answer(pane)  # a question that waited may have been asked since, and have failed already
     asks_here = began_here or pane.program.chat_screen.pane is pane
+    if pane.followed is not None and pane.followed is not live:
+        return  # whoever waits for that one offers what can be done about it
     failure = last.failure if last is not None and asks_here and pane.live is None else None
     if last is not None and failure is not None and failure.code == "context-exceeded":
         from ollama_tui.tui.pane import context

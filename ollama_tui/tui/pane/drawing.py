@@ -25,14 +25,27 @@ async def draw(pane: "Pane") -> None:
         if await pane.verdicts.look(messages, shown.setup.format):
             pane.run_worker(partial(_look_at_rest, pane, messages), group="verdicts", exclusive=True)
         variants = await branching.variants(pane, messages)
-        if (shown.id, shown.leaf_id) != (pane.conversation.id, pane.conversation.leaf_id):
+        if shown.id != pane.conversation.id:
             return  # another one was opened meanwhile, and is drawn by whoever did
+        if shown.leaf_id != pane.conversation.leaf_id:
+            await draw(pane)  # what was read is of the past, and who waits for this wants it as it is
+            return
         pane.messages = messages
     live = branching.live_here(pane)
     pane.set_class(bool(pane.messages or live), "-talking")
     pane.transcript.show(pane.messages, live, variants=variants)
     await pane.show_queue()
     pane.show_head()
+    if _ended_meanwhile(pane):
+        await draw(pane)
+
+
+def _ended_meanwhile(pane: "Pane") -> bool:
+    """Whether the last answer has ended since it was read, too soon to be followed to its end."""
+    last = pane.workspace.turns.last(pane.conversation.id)
+    if last is None or not last.done or last is pane.followed or last.answer.ending is Ending.UNFINISHED:
+        return False
+    return any(message.id == last.answer.id and message.ending is Ending.UNFINISHED for message in pane.messages)
 
 
 async def _look_at_rest(pane: "Pane", messages: "Sequence[Message]") -> None:

@@ -180,3 +180,20 @@ async def test_a_picture_that_may_not_leave_is_in_the_prompt_again(tmp_path: Pat
         await program.press("n")
         await program.until(lambda: not program.pane.query("Question"))
         assert program.pane.prompt.text == f"@{picture}\ntyped since"
+
+
+async def test_what_is_looked_up_when_the_program_ends_is_no_crash(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("hello")
+        workspace = program.app.workspace
+
+        async def look() -> None:
+            while True:
+                await workspace.history.conversations(limit=5)
+
+        leaving = asyncio.create_task(program.app.leave())
+        await program.until(lambda: program.app.leaving)
+        program.app.run_worker(look)
+        await leaving
+    assert program.app.return_code == 0
+    assert not workspace.paths.crash_log.exists()
