@@ -187,3 +187,10 @@ class Message:
     """It has left its branches since then. It can be brought back, until its text is removed for good."""
     covers: tuple[str, ...] = ()
     """Of a summary: the messages that it stands for; none named means all that came before it."""
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it is an answer with something to go on from: one that ended early, or that the person changed."""
+        is_open = self.ending is not Ending.COMPLETE or self.edited_from is not None
+        ended = self.role is Role.ASSISTANT and self.ending is not Ending.UNFINISHED
+        return ended and is_open and bool(self.text or self.thinking)

@@ -157,7 +157,7 @@ class OllamaTui(Surface):
             if not isinstance(self.screen, self._models_screen()):
                 await self.action_app_models()
             return screen.manager if isinstance(screen := self.screen, self._models_screen()) else self
-        await self.action_app_chat()
+        await self.to_chat()
         return self.chat_screen.target_of(action)
 
     @property
@@ -182,17 +182,22 @@ class OllamaTui(Surface):
         if not isinstance(self.screen, HelpScreen):
             await self.push_screen(HelpScreen())
 
-    async def action_app_chat(self) -> None:
-        """Back to the conversation."""
+    async def to_chat(self) -> None:
+        """Back to the conversations; the focus is where it was there."""
         while len(self.screen_stack) > 1 and not isinstance(self.screen, ChatScreen):
             await self.pop_screen()
+
+    async def action_app_chat(self) -> None:
+        """From anywhere back to the conversation, and into its prompt."""
+        await self.to_chat()
+        await self.chat_screen.lead_back()
 
     async def action_app_models(self) -> None:
         """To the models; from there, back."""
         if isinstance(self.screen, self._models_screen()):
-            await self.action_app_chat()
+            await self.to_chat()
             return
-        await self.action_app_chat()
+        await self.to_chat()
         if not self._models_installed:  # one for all visits: what it does goes on, and it stays as it was
             self._models_installed = True
             screen = self._models_screen()(self.workspace, lambda: self.chat_screen.pane.here)
@@ -204,9 +209,9 @@ class OllamaTui(Surface):
         from ollama_tui.tui.screens.search import SearchScreen
 
         if isinstance(self.screen, SearchScreen):
-            await self.action_app_chat()
+            await self.to_chat()
             return
-        await self.action_app_chat()
+        await self.to_chat()
         if not self._search_installed:
             self._search_installed = True
             self.install_screen(SearchScreen(self.workspace), "search")  # pyright: ignore[reportUnknownMemberType] - Screen's type is open
@@ -223,7 +228,7 @@ class OllamaTui(Surface):
     async def on_model_manager_chat_requested(self, event: "ModelManager.ChatRequested") -> None:
         """A new conversation with this model."""
         event.stop()
-        await self.action_app_chat()
+        await self.to_chat()
         await self.chat_screen.pane.begin_with(event.model)
 
     async def on_model_manager_copy_requested(self, event: "ModelManager.CopyRequested") -> None:
@@ -242,7 +247,7 @@ class OllamaTui(Surface):
         """Choose among the themes, seeing each; files of one's own are read anew."""
         from ollama_tui.tui.pane import theme
 
-        await self.action_app_chat()
+        await self.to_chat()
         self.read_own_themes(self._opening.paths.themes)
         await theme.choose(self.chat_screen.pane)
 
@@ -262,17 +267,17 @@ class OllamaTui(Surface):
 
     async def action_app_host(self) -> None:
         """Choose another server."""
-        await self.action_app_chat()
+        await self.to_chat()
         self.chat_screen.pane.choose_host()
 
     async def action_app_demo(self) -> None:
         """Use the demo."""
-        await self.action_app_chat()
+        await self.to_chat()
         self.chat_screen.servers.use_demo(self.chat_screen.pane)
 
     async def action_app_serve(self) -> None:
         """Start Ollama's own server."""
-        await self.action_app_chat()
+        await self.to_chat()
         self.chat_screen.servers.start(self.chat_screen.pane)
 
     async def action_app_server_log(self) -> None:
@@ -302,7 +307,7 @@ class OllamaTui(Surface):
 
     async def action_app_erase(self) -> None:
         """Delete all conversations and all that is remembered, after asking."""
-        await self.action_app_chat()
+        await self.to_chat()
         self.chat_screen.erase()
 
     async def action_app_quit(self) -> None:

@@ -72,6 +72,11 @@ async def test_what_is_seen_can_be_clicked_scrolled_and_dragged(tmp_path: Path) 
         rule = window.lines[5].rindex("│")  # Chinese is nowhere in that line: its index is its cell
         await drag(window, (rule, 5), -6)
         await window.until(lambda: window.lines[5].rindex("│") == rule - 6)
+        steps = ((LEFT, rule - 6, "M"), (DRAG, 139, "M"), (DRAG, rule + 4, "M"), (LEFT, rule + 4, "m"))
+        window.type("".join(f"\x1b[<{button};{x + 1};6{end}" for button, x, end in steps))  # in one packet
+        await window.until(lambda: window.lines[5].rindex("│") == rule + 4)
+        await drag(window, (rule + 4, 5), -10)
+        await window.until(lambda: window.lines[5].rindex("│") == rule - 6)
         click(window, "It does not go wrong")
         window.type("typed at the left")
         await window.until(lambda: "typed at the left" in window.text)

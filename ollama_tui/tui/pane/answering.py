@@ -214,6 +214,15 @@ async def retry(pane: "Pane", answer: Message | None = None, setup: Setup | None
 
 
 async def go_on(pane: "Pane", answer: Message | None = None) -> None:
-    """Go on with an answer that ended too early."""
-    if (answer := answer or needed_answer(pane)) is not None and not branching.is_busy(pane):
+    """Go on with an answer that ended too early, or that the person changed."""
+    if (answer := answer or needed_answer(pane)) is None or branching.is_busy(pane):
+        return
+    if answer.can_go_on:
         await start(pane, lambda: pane.workspace.turns.go_on(answer))
+        return
+    words = (
+        _("The answer is complete. Ask for more, or {retry} tries it again.")
+        if answer.ending is Ending.COMPLETE
+        else _("Nothing came that it could go on from. {retry} tries it again.")
+    )
+    pane.prompt.complain(words.format(retry=pane.key_sign_of("chat.retry")))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Ending, Message, Role
+from ollama_tui.domain.message import Message, Role
 from ollama_tui.tui.pane import answering, branching
 from ollama_tui.tui.widgets.question import Choice
 
@@ -44,14 +44,11 @@ def _choices(message: Message) -> list[Choice]:
         ]
     if message.role is not Role.ASSISTANT:
         return [fork, Choice("delete", _("delete it; what followed stays"), "d")]
-    go_on = Choice("continue", _("go on from where it ends"), "g")
-    retry = Choice("retry", _("try again; this one stays beside it"), "r")
-    is_open = message.ending is not Ending.COMPLETE or message.edited_from is not None
     return [
-        *([go_on, retry] if is_open else [retry]),
+        *([Choice("continue", _("go on from where it ends"), "g")] if message.can_go_on else []),
+        Choice("retry", _("try again; this one stays beside it"), "r"),
         Choice("retry_with", _("try again with another model"), "m"),
         Choice("edit", _("edit the text, and go on from there; this one stays beside it"), "e"),
-        *([] if is_open else [go_on]),
         fork,
         Choice("delete", _("delete it; what followed stays"), "d"),
     ]

@@ -11,6 +11,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.pane import beside
+from ollama_tui.tui.widgets.aside import Aside
 
 if TYPE_CHECKING:
     from ollama_tui.services.preset_folder import KeptPreset
@@ -103,6 +104,14 @@ async def flush(pane: "SetupDeeds") -> None:
     form = form_of(pane) if pane.is_mounted else None
     if form is not None and (setup := await form.keep()) is not None:
         await keep(pane, form.conversation_id, setup)
+
+
+async def uncover(pane: "SetupDeeds") -> None:
+    """Take away what stands in place of the conversation, unless something is written there that cannot be kept."""
+    with suppress(Failure):
+        await flush(pane)
+        if pane.has_class("-covered") and not any(aside.is_unfinished for aside in pane.query(Aside)):
+            await beside.close(pane)
 
 
 async def keep_unasked(pane: "SetupDeeds") -> None:

@@ -174,8 +174,10 @@ def _what(pane: "Pane", message: Message) -> str:
     return sign(_("✎ Editing answer {number} of {count}")).format(number=number, count=count)
 
 
-def _how(pane: "Pane", message: Message) -> str:
-    keys = {"editor": pane.key_sign_of("prompt.edit"), "edit": pane.key_sign_of("chat.edit")}
-    if message.role is Role.USER:
-        return sign(_("Enter asks it anew · Esc leaves it · {editor} editor · {edit} the one before")).format(**keys)
-    return sign(_("Enter keeps it · Esc leaves it · {editor} editor")).format(**keys)
+def _how(pane: "Pane", message: Message) -> list[str]:
+    """How it is sent and left, the most important first."""
+    editor = _("{key} editor").format(key=pane.key_sign_of("prompt.edit"))
+    if message.role is not Role.USER:
+        return [_("Enter keeps it"), _("Esc leaves it"), editor]
+    before = _("{key} the one before").format(key=pane.key_sign_of("chat.edit"))
+    return [_("Enter asks anew"), _("Esc leaves it"), editor, before]

@@ -57,7 +57,7 @@ class PaneDeeds:
         screen, row = self._screen, self._screen.row
         pane = row.current
         if isinstance(pane, ConversationPane) and len(row.conversations) == 1:
-            screen.program.warn(_("The last conversation stays. {key} leaves the program.").format(key=_quit(screen)))
+            _say_that_it_stays(screen)
             return
         live = None
         if isinstance(pane, ConversationPane):
@@ -142,5 +142,9 @@ class PaneDeeds:
         await asyncio.gather(*(screen.workspace.turns.stop(live) for live in lives.values()))
 
 
-def _quit(screen: "ChatScreen") -> str:
-    return screen.pane.key_sign_of("app.quit")
+def _say_that_it_stays(screen: "ChatScreen") -> None:
+    if screen.row.manager is None:
+        words, key = _("The last conversation stays. {key} leaves the program."), "app.quit"
+    else:
+        words, key = _("The last conversation stays. {key} closes the models beside it."), "pane.models"
+    screen.program.warn(words.format(key=screen.pane.key_sign_of(key)))

@@ -23,39 +23,39 @@ class Divider(Widget):
 
     @dataclass
     class Dragged(Message):
-        """The rule was moved by so many cells."""
+        """The rule is to stand where the mouse is."""
 
         gap: Gap
-        cells: int
+        at: int
+        """The column of the screen; the line, of a rule that lies."""
 
     gap: Gap | None = None
     """Where it stands; the row's layout sets it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._at = 0
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - every line is the same
         rule = sign("│" if self.gap is None or self.gap.upright else "─")
         return Strip([Segment(sign(rule) * self.size.width, self.rich_style)], self.size.width)
 
+    def _forward_event(self, event: events.Event) -> None:
+        """Hold the mouse at once: what comes in one packet with the press is handed on before it is handled.
+
+        Textual 8.2.8, screen.py `_forward_event`: it would go to what lies beside the rule.
+        """
+        if isinstance(event, events.MouseDown):
+            self.capture_mouse()
+        super()._forward_event(event)
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Hold it."""
         event.stop()
-        self._at = self._place(event)
         self.add_class("-held")
-        self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Take it along."""
-        if self.has_class("-held") and self.gap is not None and (cells := self._place(event) - self._at):
-            self._at += cells
-            self.post_message(self.Dragged(self.gap, cells))
+        if self.has_class("-held") and self.gap is not None:
+            self.post_message(self.Dragged(self.gap, event.screen_x if self.gap.upright else event.screen_y))
 
     def on_mouse_up(self) -> None:
         """Let it go."""
         self.remove_class("-held")
         self.release_mouse()
-
-    def _place(self, event: events.MouseEvent) -> int:
-        return event.screen_x if self.gap is None or self.gap.upright else event.screen_y

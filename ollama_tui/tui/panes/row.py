@@ -154,7 +154,7 @@ class PaneRow(Widget):
             line = now.line_of(index)
             sizes = [now.panes[place].width for place in line]
             at = index - line.start
-            if at + 1 < len(sizes) and min(sizes[at] + cells, sizes[at + 1] - cells) >= 16:
+            if at + 1 < len(sizes) and (cells := _within(cells, sizes[at], sizes[at + 1], 16)):
                 sizes[at] += cells
                 sizes[at + 1] -= cells
                 for place, width in zip(line, sizes, strict=True):
@@ -163,7 +163,7 @@ class PaneRow(Widget):
         else:
             heights = [now.panes[line.start].height for line in now.lines]
             at = next(number for number, line in enumerate(now.lines) if index in line)
-            if at + 1 < len(heights) and min(heights[at] + cells, heights[at + 1] - cells) >= 5:
+            if at + 1 < len(heights) and (cells := _within(cells, heights[at], heights[at + 1], 5)):
                 heights[at] += cells
                 heights[at + 1] -= cells
                 for line, height in zip(now.lines, heights, strict=True):
@@ -180,7 +180,11 @@ class PaneRow(Widget):
     @on(Divider.Dragged)
     def _drag(self, event: Divider.Dragged) -> None:
         event.stop()
-        self.resize(event.gap.before, event.cells, upright=event.gap.upright)
+        before, upright = event.gap.before, event.gap.upright
+        for gap in self.plan().gaps:  # as it is planned now: what came since the last layout is in it
+            if (gap.before, gap.upright) == (before, upright):
+                at = self.region.x + gap.region.x if upright else self.region.y + gap.region.y
+                self.resize(before, event.at - at, upright=upright)
 
     @on(Grip.Carried)
     def _carry(self, event: Grip.Carried) -> None:
@@ -247,3 +251,8 @@ class PaneRow(Widget):
         self._clear_arrangement_cache()  # it would hold as long as the size and the children do (8.2.8, widget.py)
         self.refresh(layout=True)
         self.post_message(self.Changed())
+
+
+def _within(cells: int, before: int, after: int, least: int) -> int:
+    """As many of these cells as leave both sides at least `least`."""
+    return max(min(0, least - before), min(cells, max(0, after - least)))

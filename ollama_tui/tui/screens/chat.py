@@ -16,6 +16,7 @@ from ollama_tui.tui.actions import ACTIONS, Action, binding_keys
 from ollama_tui.tui.compositor import TightCompositor
 from ollama_tui.tui.pane import drafting, welcoming
 from ollama_tui.tui.pane.deeds import ConversationPane
+from ollama_tui.tui.pane.options import uncover
 from ollama_tui.tui.pane.pane import Pane
 from ollama_tui.tui.panes.comparing import Comparing
 from ollama_tui.tui.panes.deeds import PaneDeeds
@@ -103,6 +104,11 @@ class ChatScreen(ListedConversations):
     def take_focus(self) -> None:
         """The prompt takes every key from the first moment."""
         self.pane.prompt.take_focus()
+
+    async def lead_back(self) -> None:
+        """To the conversation from whatever stands beside it, or in its place."""
+        await uncover(self.pane)
+        self.row.focus_on(self.pane)
 
     def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
         """What is asked of the person comes next, wherever the focus is."""

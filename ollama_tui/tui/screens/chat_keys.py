@@ -72,15 +72,18 @@ def _talking(screen: "ChatScreen") -> Wanted:
             reading.insert(0, ("transcript.find_next transcript.find_previous", _("next, before")))
         return reading
     if pane.prompt.is_revising:
-        return [("prompt.send", _("send the edited message")), ("!prompt.close", _("leave it as it was"))]
+        edited = [("prompt.send", _("send the edited message")), ("!prompt.close", _("leave it as it was"))]
+        return [*edited, ("chat.edit", _("one before"))]
     wanted = [("prompt.send", _("send"))]
     if pane.question is not None:  # it came while the person wrote
         wanted.insert(0, ("!prompt.complete", _("answer the question")))
     if screen.comparing.comparison is not None and len(screen.panes) > 1:
         wanted.append(("compare.keep", _("keep this answer")))
     last = answering.last_answer(pane)
+    if last is not None and last.can_go_on:
+        wanted.append(("chat.continue", _("go on")))
     if last is not None and last.ending in (Ending.STOPPED, Ending.LENGTH, Ending.CUT_OFF, Ending.FAILED):
-        wanted += [("chat.continue", _("go on")), ("chat.retry", _("try again"))]
+        wanted.append(("chat.retry", _("try again")))
     return wanted
 
 

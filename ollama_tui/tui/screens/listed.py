@@ -40,6 +40,8 @@ class ListedConversations(Screen[None]):
         self._whole = False
         """Whether all of it is to be read again: something may have changed beyond the first page."""
         self._whole_at = 0.0
+        self._reached = ""
+        """The focused conversation that the list was read as far as."""
         self._deleted: str | None = None
 
     @property
@@ -80,8 +82,23 @@ class ListedConversations(Screen[None]):
             self._whole, self._whole_at = False, time.monotonic()
         else:
             rows = _continued(rows, self._listed)
+        if shelf is Shelf.OPEN and not text:
+            rows = await self._as_far_as_focused(rows)
         self._listed, self._listed_as = rows, (shelf, text)
         listing.show(rows, {pane.conversation.id for pane in self.panes}, self.pane.conversation.id)
+
+    async def _as_far_as_focused(self, rows: tuple[Listed, ...]) -> tuple[Listed, ...]:
+        """With the pages that it takes to have the focused conversation among them, such as one that was searched."""
+        focused, whole = self.pane.conversation, len(rows) < _PAGE
+        is_listed = self.pane.stored and not (focused.temporary or focused.archived or focused.deleted_at)
+        if focused.id == self._reached or not is_listed:
+            return rows
+        self._reached = focused.id
+        query = self.workspace.search.understand("")
+        while not whole and all(row.id != focused.id for row in rows):
+            page = await self.workspace.history.listed(query, limit=_PAGE, before=(rows[-1].at, rows[-1].id))
+            rows, whole = (*rows, *page), len(page) < _PAGE
+        return rows
 
     @on(ConversationList.MoreRequested)
     @work(exclusive=True, group="more")

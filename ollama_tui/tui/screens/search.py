@@ -273,7 +273,7 @@ class SearchScreen(Screen[None]):
             self._warning = _("That conversation was deleted meanwhile.")
             self._look(stay=True)
             return
-        await self._app.action_app_chat()
+        await self._app.to_chat()
         chat = self._app.chat_screen
         pane = next((pane for pane in chat.panes if pane.conversation.id == hit.conversation_id), chat.pane)
         chat.row.focus_on(pane)

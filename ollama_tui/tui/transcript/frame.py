@@ -91,10 +91,8 @@ def offers(message: Message) -> list[Deed]:
     """What can be done about an answer that did not end well, or that a person changed, the likeliest first."""
     if message.role is not Role.ASSISTANT or message.ending is Ending.UNFINISHED:
         return []
-    if message.ending is Ending.COMPLETE:
-        return [Deed("continue", message.id)] if message.edited_from is not None else []
-    retry = Deed("retry", message.id)
-    return [Deed("continue", message.id), retry] if message.text or message.thinking else [retry]
+    go_on = [Deed("continue", message.id)] if message.can_go_on else []
+    return go_on if message.ending is Ending.COMPLETE else [*go_on, Deed("retry", message.id)]
 
 
 def _offer_row(deeds: Sequence[Deed], looks: Looks) -> Row:

@@ -85,7 +85,7 @@ def _whole_seconds(elapsed: float) -> str:
 def figures_line(message: Message) -> str:
     """`48.2 tok/s · 187 tokens · first token 0.4 s · load 1.2 s · stop`: what is known of all of it."""
     pieces = _figures(message.figures) if message.figures else []
-    return " · ".join([*pieces, *([message.end_reason] if message.end_reason else [])])
+    return " · ".join([*pieces, *_reason(message)])
 
 
 def parts_lines(message: Message) -> list[str]:
@@ -95,9 +95,14 @@ def parts_lines(message: Message) -> list[str]:
         return []
     last = len(figures.before)
     return [
-        " · ".join([*(_figures(part) or [_("not known")]), *([message.end_reason] if number == last else [])])
+        " · ".join([*(_figures(part) or [_("not known")]), *(_reason(message) if number == last else [])])
         for number, part in enumerate(figures.parts)
     ]
+
+
+def _reason(message: Message) -> list[str]:
+    """The server's own word; a reason of this program's stands with the ending."""
+    return [message.end_reason] if message.end_reason and message.ending is not Ending.STOPPED else []
 
 
 def _figures(figures: Figures) -> list[str]:
@@ -129,6 +134,8 @@ def ending(message: Message) -> str:
         case Ending.LENGTH:
             return _("■ length: the context, or the limit on the answer's length (num_predict), was used up")
         case Ending.STOPPED:
+            if message.end_reason == "exit":
+                return _("■ stopped when the program was left: what came until then is kept")
             return _("■ stopped")
         case Ending.CUT_OFF:
             return _("■ cut off: what came until then is kept")

@@ -27,6 +27,11 @@ class Aside(Vertical):
 
         text: str
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is written in it that would be lost with it."""
+        return False
+
     def on_descendant_focus(self) -> None:
         """Which keys work here is known only now."""
         for line in self.query(KeyLine):

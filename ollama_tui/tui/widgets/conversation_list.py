@@ -77,6 +77,7 @@ class ConversationList(Vertical):
         """What is shown."""
         self._shown: tuple[object, ...] = ()
         self._given: tuple[Sequence[Listed], Collection[str]] = ((), ())
+        self._focused_id = ""
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
@@ -106,10 +107,14 @@ class ConversationList(Vertical):
         return self.query_one(ConversationRows)
 
     def show(self, rows: Sequence[Listed], open_ids: Collection[str], focused_id: str) -> None:
-        """Show these, the open ones marked. The cursor follows the focused one, unless the person is here."""
+        """Show these, the open ones marked. The cursor goes to the focused one when that is another one now.
+
+        It stays there, unless the person is here.
+        """
         self._given = rows, open_ids
         self._draw()
-        if not self.has_focus_within and self._rows.key != focused_id:
+        is_another, self._focused_id = focused_id != self._focused_id, focused_id
+        if (is_another or not self.has_focus_within) and self._rows.key != focused_id:
             self._rows.move_to(focused_id)
 
     def _draw(self) -> None:

@@ -210,6 +210,10 @@ class OptionsForm(Aside):
 
     # Keeping what is typed
 
+    @property
+    def is_unfinished(self) -> bool:
+        return bool(self._bad)
+
     async def keep(self) -> Setup | None:
         """Take what is typed in the field at the cursor: what the setup becomes, or None if it stays as it is."""
         async with self._keeping:

@@ -33,25 +33,30 @@ class RevisionLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._what, self._how = "", ""
+        self._what = ""
+        self._how: tuple[str, ...] = ()
 
     @property
     def what(self) -> str:
         """What is changed; empty if nothing is."""
         return self._what
 
-    def tell(self, what: str, how: str = "") -> None:
+    def tell(self, what: str, how: Sequence[str] = ()) -> None:
         """Say what is changed, and how it is sent and left; nothing, to go."""
-        self._what, self._how = one_line(what), one_line(how)
+        self._what, self._how = one_line(what), tuple(map(one_line, how))
         self.display = bool(what)
         self.refresh(layout=True)
 
     def render(self) -> Content:
-        """As much of it as fits, the first words first."""
-        line = Content.styled(sign(self._what), self.get_visual_style("revision-line--what")) + Content(
-            sign(f" · {self._how}")
-        )
-        return cut_content(line, max(1, self.content_size.width))
+        """What is changed, and as many of the ways as fit, whole."""
+        room = max(1, self.content_size.width)
+        line = cut_content(Content.styled(sign(self._what), self.get_visual_style("revision-line--what")), room)
+        for way in self._how:
+            more = line + Content(sign(" · ")) + Content(sign(way))
+            if more.cell_length > room:
+                break
+            line = more
+        return line
 
 
 class RevisingPrompt(Prompt):
@@ -115,7 +120,7 @@ class RevisingPrompt(Prompt):
             area.rewrite(written)
             self._hint.stay_at(self.area.text)
 
-    def begin_revision(self, text: str, files: Sequence[FileToSend], *, what: str, how: str) -> None:
+    def begin_revision(self, text: str, files: Sequence[FileToSend], *, what: str, how: Sequence[str]) -> None:
         """Put the draft away and show `text` to be changed, with `files` as chips behind it."""
         if self._search.kept is not None:
             self._search.end()

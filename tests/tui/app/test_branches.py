@@ -64,6 +64,9 @@ async def test_a_question_is_changed_where_the_person_is_and_the_draft_comes_bac
         await program.type("draft")
         await program.press("alt+u")
         await program.sees("Editing message 3 of 4")
+        await program.pilot.resize_terminal(80, 24)
+        await program.sees("Editing message 3 of 4 · Enter asks anew · Esc leaves it · ^G editor\n")
+        await program.sees("Alt+U one before")
         assert program.pane.prompt.written == "two"
         await program.type("!")
         await program.press("escape")

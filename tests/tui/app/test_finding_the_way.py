@@ -166,6 +166,25 @@ async def test_the_models_are_at_one_key_and_back(tmp_path: Path) -> None:
         await program.sees("anything.")
 
 
+@pytest.mark.parametrize("key", ["f2", "alt+2"])
+async def test_one_key_leads_to_the_prompt_from_anywhere(tmp_path: Path, key: str) -> None:
+    async with opened(tmp_path, size=(80, 24)) as program:
+        await program.ask("hello")
+        for away in (["f6"], ["f6", "slash"], ["f9"], ["ctrl+f"], ["f5"], ["f10"], ["alt+p"], ["alt+shift+m"], ["f3"]):
+            await program.press(*away)
+            await program.until(lambda: program.app.focused is not program.pane.prompt.area)
+            await program.press("f3", key) if away == ["f6"] else await program.press(key)
+            await program.until(lambda: program.app.focused is program.pane.prompt.area)
+            assert program.app.screen is program.app.chat_screen
+            await program.until(lambda: program.pane.transcript.region.height)  # nothing stands in its place
+        await program.press("f10")
+        await program.type("x")
+        await program.press("down")
+        await program.press(key)
+        await program.until(lambda: program.app.focused is program.pane.prompt.area)
+        assert program.pane.query("OptionsForm"), "what cannot be kept as it is written is not thrown away"
+
+
 async def test_the_model_can_be_changed_beside_the_conversation(tmp_path: Path) -> None:
     async with opened(tmp_path) as program:
         await program.ask("one")

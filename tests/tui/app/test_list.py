@@ -133,6 +133,22 @@ async def test_a_long_list_comes_in_pages_and_stays_right(tmp_path: Path) -> Non
         await program.until(lambda: len(listed(program)) == 449)
 
 
+async def test_the_cursor_is_where_a_hit_was_opened_also_beyond_the_first_page(tmp_path: Path) -> None:
+    await fill(tmp_path, 230)
+    async with kept(tmp_path) as history:
+        await history.create(conversation("Lighthouse", created_at=1, updated_at=1))
+    async with opened(tmp_path, size=(120, 30)) as program:
+        await enter(program)
+        await program.until(lambda: len(listed(program)) == 200)
+        await program.press("alt+slash")
+        await program.type("lighthouse")
+        await program.sees("Lighthouse")
+        await program.press("enter")
+        await program.until(lambda: program.pane.conversation.title == "Lighthouse")
+        await program.until(lambda: rows_of(program).key == program.pane.conversation.id)
+        await program.sees("›Lighthouse")
+
+
 async def test_what_does_not_change_is_not_drawn_again(tmp_path: Path) -> None:
     await fill(tmp_path, 30)
     async with opened(tmp_path, size=(120, 30)) as program:

@@ -132,7 +132,21 @@ async def test_a_failed_turn_keeps_the_question_and_offers_to_try_again(tmp_path
         await program.ask("hello?")
         await program.sees("not installed")
         await program.sees("hello?")
-        assert program.pane.messages[-1].ending is Ending.FAILED
+        failed = program.pane.messages
+        assert failed[-1].ending is Ending.FAILED
+        assert "go on" not in program.screen.splitlines()[-1]
+        await program.press("alt+g")
+        await program.sees("Nothing came that it could go on from. Alt+R tries it again.")
+        assert program.pane.messages == failed
+
+
+async def test_with_a_complete_answer_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        await program.ask("hello")
+        whole = program.pane.messages
+        await program.press("alt+g")
+        await program.sees("The answer is complete")
+        assert program.pane.messages == whole
 
 
 async def test_drafts_survive(tmp_path: Path) -> None:

@@ -313,6 +313,17 @@ async def test_the_models_stand_beside_a_conversation(tmp_path: Path) -> None:
         await program.until(lambda: program.app.chat_screen.row.manager is None)
 
 
+async def test_closing_the_last_conversation_beside_the_models_says_what_closes_them(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await split(program, "alt+shift+m")
+        await program.press("shift+tab", "alt+w")
+        await program.sees("Alt+Shift+M closes the")
+        await program.press("alt+shift+m")
+        await program.until(lambda: program.app.chat_screen.row.manager is None)
+        await program.press("alt+w")
+        await program.sees("^Q leaves the program.")
+
+
 async def test_the_list_marks_what_is_focused(tmp_path: Path) -> None:
     async with opened(tmp_path, size=WIDE) as program:
         await program.ask("first")

@@ -48,6 +48,7 @@ async def test_head_thinking_and_figures() -> None:
     ("values", "words", "offered"),
     [
         ({"ending": Ending.STOPPED}, "■ stopped", ["continue", "try again"]),
+        ({"ending": Ending.STOPPED, "end_reason": "exit"}, "■ stopped when the program was left", ["continue"]),
         ({"ending": Ending.LENGTH, "end_reason": "length"}, "■ length: the context", ["continue"]),
         ({"ending": Ending.CUT_OFF}, "■ cut off", ["continue", "try again"]),
         ({"ending": Ending.UNFINISHED}, "■ not finished", []),
@@ -64,6 +65,7 @@ async def test_endings_are_said_and_what_can_be_done_is_offered(
         assert words in app.text()
         for name in ("continue", "try again"):
             assert (name in app.text()) >= (name in offered)
+        assert "exit" not in app.text()
         if not offered:
             assert "try again" not in app.text()
 
