@@ -225,7 +225,14 @@ def _check_text(schema: Mapping[str, object], place: Path, word: str, text: str)
             raise SchemaError(
                 _("The schema is wrong at {path}: {reason}").format(path=where, reason=str(error))
             ) from None
-    elif not text.startswith("#") and "$id" not in schema:
+    elif "$id" in schema:  # what it refers to is found by names of its own, or told of when an answer is checked
+        return
+    elif text.startswith("#"):
+        from ollama_tui.services.schema_keywords import leads_somewhere
+
+        if not leads_somewhere(schema, text):
+            raise SchemaError(_("The schema refers to {text}, which it has not").format(text=text[:80]))
+    else:
         raise SchemaError(
             _("The schema refers at {path} to another document, {text}: nothing is fetched. Put it into $defs.").format(
                 path=where, text=text[:80]

@@ -16,7 +16,8 @@ from ollama_tui.domain.i18n import _
 # The stubs of jsonschema are not whole: what is used of it is taken as it comes.
 _exceptions: Any = import_module("jsonschema.exceptions")
 _validators: Any = import_module("jsonschema.validators")
-_EMPTY_REGISTRY: Any = import_module("referencing.jsonschema").EMPTY_REGISTRY
+_referencing: Any = import_module("referencing.jsonschema")
+_EMPTY_REGISTRY: Any = _referencing.EMPTY_REGISTRY
 Unresolvable: Any = import_module("referencing.exceptions").Unresolvable
 """What a reference raises that leads nowhere."""
 ValidationError: Any = _exceptions.ValidationError
@@ -81,6 +82,18 @@ KEYWORDS: Mapping[str, Callable[..., Iterable[Any]]] = {
 def class_of(schema: Mapping[str, object]) -> Any:
     """The validator of the schema's own draft; the newest where it names none."""
     return _validators.validator_for(schema, default=_validators.Draft202012Validator)
+
+
+def leads_somewhere(schema: Mapping[str, object], reference: str) -> bool:
+    """Whether a reference within a schema, `#/…` or `#name`, has something at its other end."""
+    resource = _referencing.DRAFT202012.create_resource(schema)
+    if isinstance(dialect := schema.get("$schema"), str):
+        resource = _referencing.specification_with(dialect, default=_referencing.DRAFT202012).create_resource(schema)
+    try:
+        _EMPTY_REGISTRY.with_resource("", resource).resolver("").lookup(reference)
+    except Unresolvable:
+        return False
+    return True
 
 
 def validator_of(schema: Mapping[str, object]) -> Any:

@@ -76,6 +76,8 @@ def test_json_alone_is_asked_for_as_an_object_or_a_list() -> None:
         ('{"type": "string", "pattern": "("}', "$.pattern"),
         ('{"$ref": "#"}', "refers to itself"),
         ('{"$ref": "#/$defs/none"}', "which it has not"),
+        ('{"type": "object", "properties": {"a": {"$ref": "#/$defs/none"}}}', "which it has not"),
+        ('{"items": {"$ref": "#nowhere"}}', "which it has not"),
         ('{"items": {"$ref": "https://example.com/s.json"}}', "nothing is fetched"),
         ('{"a":' * 5000, "too deeply"),
     ],
@@ -84,6 +86,17 @@ def test_a_schema_that_is_wrong_in_itself_is_refused_with_the_place(schema: str,
     with pytest.raises(SchemaError, match=r".") as refused:
         read_format(schema)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["#/$defs/node", "#a-name", "#/properties/next/items"])
+def test_a_schema_may_refer_to_parts_of_itself(place: str) -> None:
+    node = {"$anchor": "a-name", "type": "object", "properties": {"next": {"$ref": "#"}, "名": {"enum": ["北京"]}}}
+    schema = {
+        "$defs": {"node": node},
+        "properties": {"next": {"type": "array", "items": node}, "one": {"$ref": place}},
+    }
+    form = read_format(json.dumps(schema))
+    assert told(check_answer('{"one": {"名": "上海"}}', form)) == ['$.one.名 is "上海", not one of ["北京"]']
 
 
 def test_a_reference_to_elsewhere_is_never_followed(monkeypatch: pytest.MonkeyPatch) -> None:
