@@ -293,6 +293,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("models.copy", mark("Copy the model to another name"), "c", foot=True),
     Action("models.load", mark("Load the model into memory"), "l", foot=True),
     Action("models.unload", mark("Unload the model"), "u", foot=True),
+    Action("models.stop", mark("Stop the transfer that runs, or go to the transfers"), "t", foot=True),
     Action("models.filter", mark("Filter the models"), "slash,ctrl+f", foot=True),
     Action("models.sort", mark("Sort the models by the next column"), "s", foot=True),
     Action("models.reverse", mark("Turn the order of the models round"), "S"),

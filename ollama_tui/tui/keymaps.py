@@ -10,7 +10,7 @@ from typing import Literal
 
 from textual.widget import Widget
 
-from ollama_tui.tui.actions import ACTIONS, BY_ID, UNBOUND
+from ollama_tui.tui.actions import ACTIONS, BY_ID, UNBOUND, key_sign, keys_of
 from ollama_tui.tui.terminal import app_of
 
 Preset = Literal["default", "vim", "emacs"]
@@ -132,3 +132,9 @@ def done_by(widget: Widget, area: str, key: str) -> str:
         if action.area == area and key in changed.get(action.id, action.keys).split(","):
             return action.id
     return ""
+
+
+def first_key(widget: Widget, action_id: str) -> str:
+    """The first key of an action as it is shown; empty if it has none."""
+    keys = keys_of(action_id, getattr(app_of(widget), "changed_keys", {}))
+    return key_sign(keys[0]) if keys else ""

@@ -110,7 +110,7 @@ class ModelDeeds(Widget):
 
     async def _remove(self, model: Model) -> None:
         loaded = self.known.in_memory(model.name) is not None
-        if not await ask_removal(self.ask, model, loaded=loaded):
+        if not await ask_removal(self.ask, model, self.known.models or (), loaded=loaded):
             return
         loaded = self.known.in_memory(model.name) is not None
         words = _("Removed {name}.").format(name=model.name)

@@ -10,21 +10,22 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ollama_tui.domain.failure import HostFailure
-from ollama_tui.domain.i18n import _, mark
+from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import Model, ModelCard, canonical_name
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.services.server import Server
 from ollama_tui.services.transfer import LiveTransfer
 from ollama_tui.services.workspace import Workspace
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.keymaps import first_key
 from ollama_tui.tui.widgets.key_line import KeyLine
 from ollama_tui.tui.widgets.model_card import ModelDetails
 from ollama_tui.tui.widgets.model_deeds import ModelDeeds
 from ollama_tui.tui.widgets.model_head import ModelHead
+from ollama_tui.tui.widgets.model_keys import inside, keys_where
 from ollama_tui.tui.widgets.model_table import ModelTable
 from ollama_tui.tui.widgets.pull_form import PullForm
 from ollama_tui.tui.widgets.question import Question
@@ -40,20 +41,6 @@ _LIST = 30.0
 """Seconds after which the list is asked for again: another program may have changed it."""
 _BESIDE = 120
 """Columns from which the details stand beside the list."""
-
-_TABLE_KEYS = (
-    ("rows.choose", mark("details")),
-    ("models.chat", mark("chat")),
-    ("models.pull", mark("pull")),
-    ("models.remove", mark("remove")),
-    ("models.copy", mark("copy")),
-    ("models.load", mark("load")),
-    ("models.unload", mark("unload")),
-    ("models.close", mark("back")),
-    ("models.filter", mark("filter")),
-    ("models.sort", mark("sort")),
-    ("models.refresh", mark("refresh")),
-)
 
 
 class ModelManager(ModelDeeds):
@@ -204,10 +191,13 @@ class ModelManager(ModelDeeds):
     def _draw_transfers(self) -> None:
         lines = self._lines.look()
         shown = self.query_one(TransferList)
+        keys = self.hints()
         shown.display = bool(lines)
         shown.show(lines)
         for live in self._lines.newly_ended:
             self._tell_end(live)
+        if self.hints() != keys:
+            self._show_keys()
 
     def _tell_end(self, live: LiveTransfer) -> None:
         if live.failure is not None:
@@ -223,25 +213,7 @@ class ModelManager(ModelDeeds):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """The keys that matter where the focus is."""
-        focused = self.screen.focused
-        match focused:
-            case TransferList():
-                ended = ("transfers.stop", _("stop or forget")), ("transfers.resume", _("resume or retry"))
-                return (*ended, ("models.close", _("back")))
-            case RunningModels():
-                return (("models.unload", _("unload")), ("rows.choose", _("details")), ("models.close", _("back")))
-            case _ if self._inside(focused, ModelDetails):
-                return (("card.next", _("next section")), ("card.copy", _("copy it")), ("models.close", _("close")))
-            case _ if self._inside(focused, PullForm):
-                return (("models.insecure", _("insecure")), ("models.close", _("not now")))
-            case _ if self._inside(focused, Question):
-                return ()
-            case _:
-                return tuple((action, _(word)) for action, word in _TABLE_KEYS)
-
-    @staticmethod
-    def _inside(widget: Widget | None, kind: type[Widget]) -> bool:
-        return widget is not None and any(isinstance(node, kind) for node in widget.ancestors_with_self)
+        return keys_where(self.screen.focused, self.query_one(TransferList))
 
     def on_resize(self, event: events.Resize) -> None:
         """Details beside the list, or in its place."""
@@ -309,7 +281,7 @@ class ModelManager(ModelDeeds):
         """Of the list that has the focus, or whose details are open."""
         details, running = self.query_one(ModelDetails), self.query_one(RunningModels)
         covers = self.has_class("-details") and self.has_class("-narrow")
-        if covers or self._inside(self.screen.focused, ModelDetails):
+        if covers or inside(self.screen.focused, ModelDetails):
             return details.model_name
         return (running.key if running.has_focus else "") or self.query_one(ModelTable).key
 
@@ -331,6 +303,18 @@ class ModelManager(ModelDeeds):
         self.say("")
         self.open_pull()
 
+    def action_models_stop(self) -> None:
+        """Stop the transfer that runs; where several do, or none, go to them, and choose there."""
+        transfers = self.query_one(TransferList)
+        if line := transfers.lone:
+            self.run_worker(partial(self._lines.perform, line.id, "stop"), group="transfer")
+            transfers.move_to(line.id)
+            words = _("Stopped {name}. {key} goes to it: there it can be resumed.")
+            self.say(words.format(name=line.name, key=first_key(self, "models.stop")), good=True)
+        else:
+            self.close_all()
+            transfers.focus()
+
     def action_models_insecure(self) -> None:
         """Plain http or not, for what is to be pulled."""
         self.query_one(PullForm).action_models_insecure()
@@ -339,6 +323,8 @@ class ModelManager(ModelDeeds):
         """Nothing else is begun while a question stands; `insecure` is a matter of pulling."""
         if action.startswith("models_") and self.query(Question):
             return False
+        if action == "models_stop":
+            return self.query_one(TransferList).display
         return action != "models_insecure" or self.has_class("-pulling")
 
     def action_models_chat(self) -> None:

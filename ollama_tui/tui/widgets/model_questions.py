@@ -1,6 +1,6 @@
 """What is asked before a model is removed or copied."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import Model, same_model
@@ -12,11 +12,16 @@ from ollama_tui.tui.widgets.question import Choice, Question
 Ask = Callable[[Question], Awaitable[str | None]]
 
 
-async def ask_removal(ask: Ask, model: Model, *, loaded: bool) -> bool:
-    """Whether `model` is to be removed; says what that frees."""
+async def ask_removal(ask: Ask, model: Model, installed: Iterable[Model], *, loaded: bool) -> bool:
+    """Whether `model` is to be removed; says what that frees, which is nothing where another name has the same."""
     name = one_line(model.name)
+    copies = [other.name for other in installed if other.digest == model.digest and other.name != model.name]
     if model.is_remote:
         text = _("Remove {name}? It runs elsewhere; only its name here goes.").format(name=name)
+    elif model.digest and copies:
+        text = _("Remove {name}? Only the name goes, and nothing becomes free: {other} is the same model.").format(
+            name=name, other=one_line(copies[0])
+        )
     else:
         size = human_bytes(model.size)
         text = _("Remove {name}? Up to {size} become free; getting it back means a pull.").format(name=name, size=size)

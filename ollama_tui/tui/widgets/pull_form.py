@@ -27,17 +27,22 @@ from ollama_tui.tui.widgets.rows import Piece, Rows
 class KnownModelList(Rows, can_focus=False):
     """Known models that fit what is typed; the field keeps the focus."""
 
-    RESTING_CURSOR = True
-
     DEFAULT_CSS = """
     KnownModelList { height: 1fr; }
-    KnownModelList.-chosen > .rows--cursor { background: $primary 35%; text-style: bold; }
+    KnownModelList > .rows--cursor { background: $primary 35%; text-style: bold; }
     """
 
     def __init__(self) -> None:
         super().__init__(one_click=True)
+        self.chosen = False
+        """Whether the person went to the row under the cursor."""
         self._known: dict[str, KnownModel] = {}
         self._installed: frozenset[str] = frozenset()
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Only where Enter would take the row."""
+        return self.chosen
 
     def show(self, models: Sequence[KnownModel], installed: Collection[str]) -> None:
         """Show these, those of `installed` (canonical names) marked."""
@@ -142,10 +147,9 @@ class PullForm(Vertical):
 
     @property
     def name_to_pull(self) -> str:
-        """What Enter would pull."""
+        """What Enter would pull; empty if nothing was typed or gone to: a pull takes gigabytes, and is never a slip."""
         known = self.query_one(KnownModelList)
-        typed = typed_name(self.query_one(Input).value)
-        return known.key if (self._moved or not typed) and known.key else typed
+        return known.key if self._moved and known.key else typed_name(self.query_one(Input).value)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -163,11 +167,14 @@ class PullForm(Vertical):
         known.show(fitting(text), self._installed)
         if not self._moved:
             known.cursor = 0
-        known.set_class(self._moved or not text, "-chosen")
+        known.chosen = self._moved
+        known.refresh()
         self.query_one("#pull-said", Static).update(self._said(self.name_to_pull))
 
     def _said(self, name: str) -> Content:
         """What Enter will do."""
+        if not name:
+            return Content.styled(_("Type a name, or go down to one; then Enter pulls it."), "$text-muted")
         problem = name_problem(name)
         if problem:
             return Content.styled(problem, "$text-warning")
@@ -211,6 +218,6 @@ class PullForm(Vertical):
             return
         event.stop()
         event.prevent_default()
-        known.cursor += step if self._moved or not self.query_one(Input).value else 0
+        known.cursor += step if self._moved else 0
         self._moved = True
         self._look()

@@ -103,6 +103,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The line above the rows, or nothing."""
         return ()
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the row under the cursor is marked."""
+        return self.has_focus or self.RESTING_CURSOR
+
     # -- what others call
 
     @property
@@ -170,7 +175,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             return self._strip(pieces, width, "")
         if index >= len(self._keys):
             return self._strip((), width, "")
-        marked = index == self.cursor and (self.has_focus or self.RESTING_CURSOR)
+        marked = index == self.cursor and self.shows_cursor
         return self._strip(self.draw(self._keys[index], width), width, "rows--cursor" if marked else "", index)
 
     def _strip(self, pieces: Sequence[Piece], width: int, line_look: str, row: int = -1) -> Strip:

@@ -20,9 +20,9 @@ class TransferLines:
         """Those that ended, well or not, between the last two looks."""
 
     @property
-    def running(self) -> bool:
-        """Whether anything is being fetched."""
-        return any(live.state == "running" for live in self._transfers.all())
+    def running(self) -> tuple[str, ...]:
+        """The ids of those that run."""
+        return tuple(live.id for live in self._transfers.all() if live.state == "running")
 
     def look(self) -> list[TransferLine]:
         """The lines: what an earlier run left, then this run's in their order."""

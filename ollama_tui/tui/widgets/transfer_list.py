@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from ollama_tui.domain.event import Progress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import clock, human_bytes
 from ollama_tui.tui.actions import bindings_for
+from ollama_tui.tui.keymaps import first_key
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.bar import bar
 from ollama_tui.tui.widgets.cut import cut_end, cut_middle, left
@@ -119,17 +122,37 @@ class TransferList(Rows):
         pieces = [Piece(" "), Piece(left(cut_middle(line.name, name), name)), Piece("  ")]
         return [*pieces, *self._middle(line, room - name - 3), *tail]
 
+    @property
+    def lone(self) -> TransferLine | None:
+        """The one that runs, if only one does: from among the models, too, a key stops it."""
+        running = [line for line in self._lines.values() if line.state == "running"]
+        return running[0] if len(running) == 1 else None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether any of them runs, or can be gone on with."""
+        return any(line.state != "done" for line in self._lines.values())
+
     def _doing(self, line: TransferLine) -> list[Piece]:
-        """What can be done with it, with its key: these can be clicked."""
+        """What can be done with it, each with the key that does it from where the focus is: these can be clicked."""
         match line.state:
             case "running":
-                return [Piece(" "), Piece(_("x stop"), "strong", "stop"), Piece(" ")]
+                return [Piece(" "), *self._deed("transfers.stop", _("stop"), "strong", "stop", line), Piece(" ")]
             case "done":
-                return [Piece(" "), Piece(_("x clear"), "muted", "forget"), Piece(" ")]
+                return [Piece(" "), *self._deed("transfers.stop", _("clear"), "muted", "forget", line), Piece(" ")]
             case state:
-                again = _("r retry") if state == "failed" else _("r resume")
-                put_away = Piece(_("x forget"), "muted", "forget")
-                return [Piece(" "), Piece(again, "strong", "resume"), Piece("  "), put_away, Piece(" ")]
+                again = _("retry") if state == "failed" else _("resume")
+                resume = self._deed("transfers.resume", again, "strong", "resume", line)
+                forget = self._deed("transfers.stop", _("forget"), "muted", "forget", line)
+                return [Piece(" "), *resume, Piece("  "), *forget, Piece(" ")]
+
+    def _deed(self, action_id: str, word: str, look: str, verb: str, line: TransferLine) -> list[Piece]:
+        """A word and its key; room alone for a key that does something else where the focus is."""
+        own = key = first_key(self, action_id)
+        if not self.has_focus:
+            key = first_key(self, "models.stop") if line is self.lone else ""
+        room = max(cell_len(own), cell_len(key))
+        return [Piece(left(key, room) + " " if room else "", look, verb if key else ""), Piece(word, look, verb)]
 
     def _middle(self, line: TransferLine, room: int) -> list[Piece]:
         progress = line.progress

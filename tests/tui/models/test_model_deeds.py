@@ -140,6 +140,12 @@ async def test_remove_asks_and_says_what_it_frees(tmp_path: Path) -> None:
             await sees(pilot, "Removed gemma3:4b.")
             await until(pilot, lambda: "gemma3:4b" not in app.screen.query_one(ModelTable).keys)
             assert app.screen.query_one(ModelTable).has_focus
+            await stage.workspace.host.copy("qwen3:8b", "mine")
+            await pilot.press("g")
+            await until(pilot, lambda: "mine:latest" in app.screen.query_one(ModelTable).keys)
+            _go(app, "mine:latest")
+            await pilot.press("x")
+            await sees(pilot, "Remove mine:latest? Only the name goes, and nothing becomes free: qwen3:8b is the same")
 
 
 async def test_a_loaded_model_is_unloaded_before_it_is_removed(tmp_path: Path) -> None:

@@ -26,8 +26,13 @@ async def test_without_models_it_leads_to_the_pull(tmp_path: Path) -> None:
         app = ManagerApp(stage.workspace)
         async with app.run_test(size=(80, 24)) as pilot:
             await sees(pilot, "No models are installed here yet.")
-            await sees(pilot, "Enter pulls deepseek-r1:7b (4.7 GB).")
+            await sees(pilot, "Type a name, or go down to one; then Enter pulls it.")
             assert "llama3.2:3b" in shown(app)
+            await pilot.press("enter")
+            await pilot.pause(0.2)
+            assert stage.paths("/api/pull") == 0, "nothing was typed or gone to"
+            await pilot.press("down")
+            await sees(pilot, "Enter pulls deepseek-r1:7b (4.7 GB).")
             await pilot.press("enter")
             await sees(pilot, "deepseek-r1:7b is installed. n chats with it.")
             await until(pilot, lambda: app.screen.query_one(ModelTable).key == "deepseek-r1:7b")
@@ -39,7 +44,7 @@ async def test_the_way_to_the_pull_is_not_forced(tmp_path: Path) -> None:
     async with a_stage(tmp_path, []) as stage:
         app = ManagerApp(stage.workspace)
         async with app.run_test(size=(80, 24)) as pilot:
-            await sees(pilot, "Enter pulls deepseek-r1:7b")
+            await sees(pilot, "then Enter pulls it")
             await pilot.press("escape")
             await sees(pilot, "No models are installed here. p pulls one")
             await pilot.press("ctrl+r")
@@ -116,8 +121,8 @@ async def test_stopped_and_resumed(tmp_path: Path) -> None:
             await sees(pilot, "/40 MB so far")
             await sees(pilot, " MB/s ")
             assert "left" in line_with(app, "so far")
-            row = next(index for index, line in enumerate(lines(app)) if "x stop" in line)
-            await pilot.click(offset=(lines(app)[row].index("x stop") + 2, row))
+            row = next(index for index, line in enumerate(lines(app)) if "t stop" in line)
+            await pilot.click(offset=(lines(app)[row].index("t stop") + 2, row))
             await sees(pilot, "so far  stopped")
             pulled = next(r for r in stage.server.requests if r.path == "/api/pull")
             await until(pilot, lambda: pulled.disconnected)
@@ -129,11 +134,12 @@ async def test_stopped_and_resumed(tmp_path: Path) -> None:
             await until(pilot, lambda: "x stop" in line_with(app, "llama3.2:3b "))
             await pilot.press("x")
             await sees(pilot, "so far  stopped")
+            assert "r resume  x forget" in shown(app)
             # an end of the program, and another start
         await stage.another_workspace()
         app = ManagerApp(stage.workspace)
         async with app.run_test(size=(80, 24)) as pilot:
-            await sees(pilot, "r resume  x forget")
+            await sees(pilot, "resume    forget")
             assert "/40 MB so far" in line_with(app, "llama3.2:3b")
             app.screen.query_one(TransferList).focus()
             await pilot.press("r")
@@ -144,6 +150,31 @@ async def test_stopped_and_resumed(tmp_path: Path) -> None:
         assert stage.workspace.transfers.resumable() == ()
 
 
+async def test_among_the_models_a_key_of_its_own_stops_the_transfer(tmp_path: Path) -> None:
+    slow = [made(name, size=400_000_000) for name in ("llama3.2:3b", "phi4:latest")]
+    async with a_stage(tmp_path, registries=library(*slow), download=20e6) as stage:
+        app = ManagerApp(stage.workspace)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            assert "transfer" not in lines(app)[-1]
+            await pilot.press("p", *"llama3.2:3b", "enter")
+            await sees(pilot, "t stop the transfer")
+            assert "x stop" not in shown(app), "there x removes the model"
+            await pilot.press("t")
+            await sees(pilot, "Stopped llama3.2:3b. t goes to it")
+            await sees(pilot, "t transfers")
+            await pilot.press("t", "r")
+            await until(pilot, lambda: "x stop" in line_with(app, "llama3.2:3b "))
+            app.screen.query_one(ModelTable).focus()
+            await pilot.press("p", *"phi4", "enter")
+            await until(pilot, lambda: len(app.screen.query_one(TransferList).keys) == 2)
+            await until(pilot, lambda: lines(app)[-1].startswith(" t transfers"))
+            await pilot.press("t")
+            await until(pilot, lambda: app.screen.query_one(TransferList).has_focus)
+            assert [live.state for live in stage.workspace.transfers.all()] == ["running", "running"]
+            assert line_with(app, "phi4").rstrip().endswith("x stop")
+
+
 async def test_a_failed_pull_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
     async with a_stage(tmp_path, registries=library(made("llama3.2:3b"))) as stage:
         stage.faults.add(Fault(path="/api/pull", after=1, ending="error", text="max retries exceeded: EOF", times=1))
@@ -152,9 +183,8 @@ async def test_a_failed_pull_says_why_and_can_be_tried_again(tmp_path: Path) -> 
             await settled(pilot)
             await pilot.press("p", *"llama3.2:3b", "enter")
             await sees(pilot, "What arrived is kept.")  # the lines below the row have moved it
-            assert "r retry" in line_with(app, "llama3.2:3b ")
-            row = next(index for index, line in enumerate(lines(app)) if "r retry" in line)
-            await pilot.click(offset=(lines(app)[row].index("r retry") + 2, row))
+            row = next(index for index, line in enumerate(lines(app)) if " retry " in line)
+            await pilot.click(offset=(lines(app)[row].index("retry") + 2, row))
             await sees(pilot, "llama3.2:3b is installed.")
 
 
@@ -176,7 +206,7 @@ async def test_leaving_does_not_stop_a_pull(tmp_path: Path) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             await pilot.press("p", *"llama3.2:3b", "enter")
-            await sees(pilot, "x stop")
+            await sees(pilot, "t stop")
             await pilot.press("escape")
             assert not app.screen.query(ModelManager)
             await until(pilot, lambda: stage.workspace.transfers.all()[0].state == "done")
