@@ -73,7 +73,13 @@ async def ask_held(pane: "Pane") -> None:
 
 
 async def use(pane: "Pane", address: HostAddress) -> None:
-    """Ask another server from now on. A conversation goes on there, with the model of the same name if there is one."""
+    """Ask another server from now on. A conversation goes on there, with the model of the same name if there is one.
+
+    The other panes stay with theirs.
+    """
+    for other in pane.program.chat_screen.panes:
+        if other.is_open:
+            other.address = other.own_server.address
     await pane.workspace.use_host(address)
     pane.address = address
     pane.settled = False

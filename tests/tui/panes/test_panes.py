@@ -256,6 +256,19 @@ async def test_a_server_named_for_this_start_is_asked_not_those_of_the_panes(tmp
             await again.sees("the first question")
 
 
+async def test_a_server_chosen_in_one_pane_is_not_asked_by_the_others(tmp_path: Path) -> None:
+    async with serve(DemoServer(), port=0) as far, opened(tmp_path, size=WIDE, model=None) as program:
+        await split(program)
+        program.app.chat_screen.servers.use(program.pane, HostAddress(id="far", url=far.url, source="remembered"))
+        await program.until(lambda: program.pane.server and program.pane.conversation.setup.model)
+        await program.ask("the first question")
+        await program.press("shift+tab", "ctrl+n")
+        await program.until(lambda: program.pane is program.app.chat_screen.panes[0])
+        await program.ask("the second question")
+        asked = [[m.model.host_id for m in pane.messages if m.model] for pane in program.app.chat_screen.panes]
+        assert asked == [["demo"], ["far"]]
+
+
 async def test_panes_that_all_asked_the_named_server_are_brought_back_and_keep_to_it(tmp_path: Path) -> None:
     async with serve(DemoServer(), port=0) as far:
         named = HostAddress(id="far", url=far.url, source="environment")
