@@ -130,6 +130,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt.complete", mark("Complete"), "tab", palette=False),
     Action("prompt.up", mark("Line up, or an earlier prompt"), "up", palette=False),
     Action("prompt.down", mark("Line down, or a later prompt"), "down", palette=False),
+    Action("prompt.page_up", mark("Scroll what was said a page up"), "pageup", palette=False),
+    Action("prompt.page_down", mark("Scroll what was said a page down"), "pagedown", palette=False),
     Action("prompt.search", mark("Search earlier prompts"), "ctrl+r"),
     Action("prompt.edit", mark("Write the prompt in your editor"), "ctrl+g"),
     Action("prompt.expand", mark("Show the whole of a pasted text"), "alt+e"),

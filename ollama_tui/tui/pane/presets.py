@@ -49,12 +49,17 @@ async def refresh(pane: "SetupDeeds", key: str = "") -> None:
 
 
 async def use(pane: "SetupDeeds", name: str) -> None:
-    """Copy the preset of a name into the conversation; without a name, show them."""
+    """Copy the preset of a name into the conversation; `save NAME` keeps one; without a name, show them."""
     if not name:
         await toggle(pane)
         return
+    verb, _blank, new_name = name.partition(" ")
     try:
-        await options.apply(pane, await pane.workspace.presets.find(name, _model(pane)))
+        shelf = await pane.workspace.presets.shelf()
+        if verb.casefold() == "save" and shelf.find(name, _model(pane)) is None:
+            await _save(pane, new_name)
+        else:
+            await options.apply(pane, await pane.workspace.presets.find(name, _model(pane)))
     except (Failure, PresetError) as failure:
         _complain(pane, failure)
 
@@ -101,13 +106,14 @@ def _model(pane: "SetupDeeds") -> str:
     return canonical_name(model.name) if model else ""
 
 
-async def _save(pane: "SetupDeeds") -> None:
+async def _save(pane: "SetupDeeds", name: str | None = "") -> None:
     setup = pane.conversation.setup
     whole = preset_from(setup, "")
     if not whole.parts:
         pane.prompt.complain(_("Nothing is set in this conversation: there is nothing to keep yet."))
         return
-    name = await pane.ask_person(_("Keep these options under which name?"), field="", placeholder=_("a name"))
+    if not name:
+        name = await pane.ask_person(_("Keep these options under which name?"), field="", placeholder=_("a name"))
     if name is None or not name.strip():
         return
     parts = await _which_parts(pane, whole.parts)
@@ -126,6 +132,7 @@ async def _save(pane: "SetupDeeds") -> None:
         preset = replace(preset, model=over.preset.model)
     kept = await pane.workspace.presets.save(preset, over=over)
     await refresh(pane, kept.id)
+    pane.offer_presets()
     pane.prompt.say(_("Kept as {name}: {what}.").format(name=one_line(preset.name), what=summary(preset)))
 
 

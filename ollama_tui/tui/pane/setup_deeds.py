@@ -182,6 +182,14 @@ class SetupDeeds(Pane):
 
     # Colours
 
+    theme_before = ""
+    """The theme to come back to while another one is looked at."""
+
+    def on_unmount(self) -> None:
+        """A pane that is closed takes the theme along that was only looked at."""
+        if self.theme_before and not self.program.leaving:
+            self.program.preview_theme(self.theme_before)
+
     def on_theme_picker_looked(self, event: "ThemePicker.Looked") -> None:
         event.stop()
         self.program.preview_theme(event.name)

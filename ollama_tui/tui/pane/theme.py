@@ -6,11 +6,11 @@ from ollama_tui.domain.i18n import _
 
 if TYPE_CHECKING:  # imported where it is first needed: not before the first paint
     from ollama_tui.tui.app import OllamaTui
-    from ollama_tui.tui.pane.pane import Pane
+    from ollama_tui.tui.pane.setup_deeds import SetupDeeds
     from ollama_tui.tui.widgets.theme_picker import ThemePicker
 
 
-async def choose(pane: "Pane") -> None:
+async def choose(pane: "SetupDeeds") -> None:
     """Show the themes; again, and they go."""
     from ollama_tui.tui.widgets.theme_picker import ThemePicker
 
@@ -19,11 +19,13 @@ async def choose(pane: "Pane") -> None:
         return
     pane.dismiss_question()
     names = {name: _about(pane.program, name) for name in _names(pane.program)}
+    pane.theme_before = pane.program.theme
     await pane.mount(ThemePicker(names, before=pane.program.theme), before=pane.prompt)
 
 
-async def take(pane: "Pane", picker: "ThemePicker", name: str) -> None:
+async def take(pane: "SetupDeeds", picker: "ThemePicker", name: str) -> None:
     """Draw with the one that was chosen, or with the one of before."""
+    pane.theme_before = ""
     await picker.remove()
     pane.prompt.take_focus()
     if name:

@@ -28,6 +28,7 @@ from ollama_tui.tui.screens import chat_keys
 from ollama_tui.tui.screens.listed import ListedConversations
 from ollama_tui.tui.widgets.conversation_list import ConversationList
 from ollama_tui.tui.widgets.foot import Foot
+from ollama_tui.tui.widgets.prompt import Prompt
 from ollama_tui.tui.widgets.question import Choice
 
 if TYPE_CHECKING:
@@ -256,6 +257,14 @@ class ChatScreen(ListedConversations):
             self.keeping.keep_soon()
             self.fill_list()
             self.show_foot()
+
+    @on(Prompt.PageAsked)
+    def _page(self, event: Prompt.PageAsked) -> None:
+        """Scroll what was said without leaving the prompt."""
+        pane = self.pane
+        if pane.is_open:
+            transcript = pane.transcript
+            transcript.action_transcript_page_up() if event.step < 0 else transcript.action_transcript_page_down()
 
     def on_roll_view_scrolled(self, event: "RollView.Scrolled") -> None:
         """A transcript was scrolled by the person."""

@@ -9,7 +9,6 @@ from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -24,6 +23,7 @@ from ollama_tui.tui.widgets.prompt_command import command_of, is_command
 from ollama_tui.tui.widgets.prompt_hint import PromptHint
 from ollama_tui.tui.widgets.prompt_keys import prompt_bindings
 from ollama_tui.tui.widgets.prompt_list import PromptList
+from ollama_tui.tui.widgets.prompt_moving import MovingPrompt
 from ollama_tui.tui.widgets.prompt_offering import Offering
 from ollama_tui.tui.widgets.prompt_queue import PromptQueue
 from ollama_tui.tui.widgets.prompt_recollection import Recall, Recollection, nothing
@@ -33,7 +33,7 @@ _DRAFT_PAUSE = 0.3
 """Seconds without a change after which what is written is worth keeping."""
 
 
-class Prompt(Vertical):
+class Prompt(MovingPrompt):
     """A text to be sent. It keeps nothing: what it is given it shows, what is written in it it posts."""
 
     BINDINGS: ClassVar[list[BindingType]] = prompt_bindings()
@@ -312,28 +312,6 @@ class Prompt(Vertical):
         else:
             self._hint.show("")
             raise SkipAction
-
-    async def action_prompt_up(self) -> None:
-        """Go a line up in the list or the text; from the first line, to the prompt before."""
-        if self._list.is_open:
-            self._list.move(-1)
-            return
-        place = self.area.cursor_location
-        is_fresh = self._recollection.shown == self.area.text and place == self.area.document.end
-        if not is_fresh and not self.area.navigator.is_first_wrapped_line(place):
-            self.area.action_cursor_up()
-        elif (text := await self._recollection.earlier(self.area.text)) is not None:
-            self._offering.reset()
-            self.area.rewrite(text)
-
-    def action_prompt_down(self) -> None:
-        """Go a line down in the list or the text; from the last line, to the prompt after."""
-        if self._list.is_open:
-            self._list.move(1)
-        elif not self.area.navigator.is_last_wrapped_line(self.area.cursor_location):
-            self.area.action_cursor_down()
-        elif (text := self._recollection.later()) is not None:
-            self.area.rewrite(text)
 
     async def action_prompt_search(self) -> None:
         """Search the earlier prompts; again, the next of them."""

@@ -78,6 +78,10 @@ class PromptList(Widget):
             self.was_moved = True
             self.refresh()
 
+    def move_page(self, by: int) -> None:
+        """Mark a line so far from here, the first or the last at the most."""
+        self.move(max(0, min(self.marked + by, len(self._rows) - 1)) - self.marked)
+
     @property
     def _height(self) -> int:
         return max(1, min(MOST, len(self._rows), self.screen.size.height - 6))

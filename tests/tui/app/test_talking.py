@@ -61,6 +61,30 @@ async def test_who_asks_while_reading_above_is_taken_to_the_answer(tmp_path: Pat
         assert program.pane.transcript.following
 
 
+async def test_pages_are_scrolled_from_the_prompt_as_long_as_it_does_not_need_the_keys(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown", size=(80, 16)) as program:
+        await program.ask("600 tokens at 2000 tokens/s")
+        view, area = program.pane.transcript, program.pane.prompt.area
+        await program.type("a draft")
+        end = view.first_line
+        await program.press("pageup")
+        await program.until(lambda: view.first_line == end - view.room.height + 1)
+        assert program.app.focused is area
+        await program.press("pagedown")
+        await program.until(lambda: view.following)
+        area.rewrite("line\n" * 30)
+        await program.until(lambda: area.max_scroll_y)
+        last = area.cursor_location
+        await program.press("pageup")
+        await program.until(lambda: area.cursor_location < last)
+        assert view.following
+        area.rewrite("/")
+        await program.sees("/archive")
+        await program.press("pagedown", "pagedown", "pageup", "tab")
+        await program.until(lambda: area.text.startswith("/") and area.text != "/")
+        assert view.following
+
+
 async def test_what_is_sent_during_an_answer_waits_visibly_and_is_asked_after_it(tmp_path: Path) -> None:
     async with opened(tmp_path, model="markdown") as program:
         await program.type("120 tokens at 100 tokens/s\n")
