@@ -184,8 +184,10 @@ def last_answer(pane: "Pane") -> Message | None:
 
 
 def meant_answer(pane: "Pane") -> Message | None:
-    """The answer under the reading cursor, or to the question there; else the last one."""
+    """The answer under the reading cursor, or to the question there; else the last one, or to the last question."""
     marked = pane.transcript.marked_message
+    if marked is None and pane.messages and pane.messages[-1].role is Role.USER:
+        marked = pane.messages[-1]
     return last_answer(pane) if marked is None else answer_from(pane, marked.id)
 
 
@@ -200,10 +202,28 @@ def needed_answer(pane: "Pane") -> Message | None:
 
 
 def answer_from(pane: "Pane", message_id: str) -> Message | None:
-    """A shown message if it is an answer, or the answer that follows it."""
+    """A shown message if it is an answer, or the answer that follows it; for a question without one, an empty one."""
     ids = [message.id for message in pane.messages]
     after = pane.messages[ids.index(message_id) :] if message_id in ids else ()
+    if is_unanswered(pane, message_id):
+        conversation_id = pane.conversation.id
+        return Message(
+            id="", conversation_id=conversation_id, role=Role.ASSISTANT, parent_id=message_id, ending=Ending.STOPPED
+        )
     return next((message for message in after if message.role is Role.ASSISTANT), None)
+
+
+def is_unanswered(pane: "Pane", message_id: str) -> bool:
+    """Whether a shown message is a question behind which no answer stands: a fork ends there, or it was deleted."""
+    at = branching.place_of(pane, message_id)
+    if not at or pane.messages[at - 1].role is not Role.USER:
+        return False
+    return at == len(pane.messages) or pane.messages[at].role is Role.USER
+
+
+def number_of(pane: "Pane", answer: Message) -> int:
+    """The number of a shown answer, or of the question that has none yet."""
+    return branching.place_of(pane, answer.id) or branching.place_of(pane, answer.parent_id)
 
 
 async def retry(pane: "Pane", answer: Message | None = None, setup: Setup | None = None) -> None:

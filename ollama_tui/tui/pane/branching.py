@@ -84,7 +84,12 @@ def numbered(pane: "Pane", number: int) -> Message | None:
 
 def number_of(pane: "Pane", message: Message) -> int:
     """The number of a shown message; 0 for another one."""
-    return next((number for number, one in enumerate(pane.messages, 1) if one.id == message.id), 0)
+    return place_of(pane, message.id)
+
+
+def place_of(pane: "Pane", message_id: str | None) -> int:
+    """The number of the shown message with this id; 0 for another one."""
+    return next((number for number, one in enumerate(pane.messages, 1) if one.id == message_id), 0)
 
 
 def subject(pane: "Pane", *roles: Role) -> Message | None:
@@ -182,7 +187,9 @@ async def fork(pane: "Pane", message: Message | None = None) -> None:
         return
     await pane.open(made)
     words = _("A conversation of its own, up to there. {key} goes back to the one it was made of.")
-    pane.prompt.say(words.format(key=pane.key_sign_of("chat.last")))
+    if message.role is Role.USER:
+        words = _("A conversation of its own, up to there: {retry} has it answered, {key} goes back to the old one.")
+    pane.prompt.say(words.format(key=pane.key_sign_of("chat.last"), retry=pane.key_sign_of("chat.retry")))
 
 
 async def delete(pane: "Pane", message: Message | None = None) -> None:

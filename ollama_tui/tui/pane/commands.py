@@ -270,6 +270,8 @@ def _numbered(pane: "Pane", arguments: tuple[str, ...]) -> Message:
     message = branching.numbered(pane, int(text)) if text.isdecimal() else None
     if message is None:
         count = len(pane.messages)
+        if not count:
+            raise CommandError(_("There is no message here."))
         words = _("There is no message {number} here: they are counted from 1 to {count}. /tree shows them.")
         raise CommandError(words.format(number=text, count=count))
     return message

@@ -106,7 +106,7 @@ class ConversationPane(SetupDeeds, BranchingPane):
         await self._open_picker()
         self._again = answer
         words = _("Message {number} is answered again by the model you choose; the conversation keeps its own.")
-        self.prompt.say(words.format(number=branching.number_of(self, answer)))
+        self.prompt.say(words.format(number=answering.number_of(self, answer)))
 
     async def _open_picker(self) -> None:
         from ollama_tui.tui.widgets.model_picker import ModelPicker

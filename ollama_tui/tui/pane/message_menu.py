@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 async def ask(pane: "ConversationPane", message: Message) -> None:
     """Ask what is to be done with a message, and do it. Only from a worker."""
     chosen = await pane.ask_person(
-        _("What with message {number}?").format(number=branching.number_of(pane, message)), _choices(message)
+        _("What with message {number}?").format(number=branching.number_of(pane, message)),
+        _choices(message, is_unanswered=answering.is_unanswered(pane, message.id)),
     )
     match chosen:
         case "edit":
@@ -22,7 +23,7 @@ async def ask(pane: "ConversationPane", message: Message) -> None:
         case "continue":
             await answering.go_on(pane, message)
         case "retry":
-            await answering.retry(pane, message)
+            await answering.retry(pane, answering.answer_from(pane, message.id))
         case "retry_with":
             if not branching.is_busy(pane):
                 await pane.choose_model_for(message)
@@ -34,10 +35,11 @@ async def ask(pane: "ConversationPane", message: Message) -> None:
             pass
 
 
-def _choices(message: Message) -> list[Choice]:
+def _choices(message: Message, *, is_unanswered: bool) -> list[Choice]:
     fork = Choice("fork", _("fork: begin a new conversation that goes up to here"), "f")
     if message.role is Role.USER:
         return [
+            *([Choice("retry", _("have it answered"), "r")] if is_unanswered else []),
             Choice("edit", _("edit it and ask again; the old one stays beside it"), "e"),
             fork,
             Choice("delete", _("delete it, with its answers; what followed stays"), "d"),

@@ -199,6 +199,33 @@ async def test_a_fork_is_opened_and_the_way_back_is_told(tmp_path: Path) -> None
         await program.until(lambda: len(program.pane.messages) == 4)
 
 
+async def test_a_question_without_an_answer_is_answered_where_it_stands(tmp_path: Path) -> None:
+    async with talked(tmp_path, "one", "two", size=(120, 30)) as program:
+        await give(program, "/fork 3")
+        await program.sees("Alt+R has it answered")
+        async with an_answer(program):
+            await program.press("alt+r")
+        assert texts(program)[:3] == ["one", "reply 1", "two"]
+        assert texts(program)[3].startswith("two")
+        await give(program, "/delete 2")
+        await program.until(lambda: texts(program)[:2] == ["one", "two"])
+        await mark(program, 1)
+        await program.press("alt+shift+r")
+        await program.sees("Message 1 is answered again by the model you choose")
+        async with an_answer(program):
+            await program.type("guide\n")
+        assert len(texts(program)) == 2
+        assert program.pane.messages[1].parent_id == program.pane.messages[0].id
+        await give(program, "/delete 2")
+        await program.until(lambda: texts(program)[:2] == ["one", "two"])
+        await mark(program, 1)
+        await program.press("enter")
+        await program.sees("have it answered")
+        async with an_answer(program):
+            await program.press("r")
+        assert len(texts(program)) == 2
+
+
 async def test_a_message_has_a_menu_for_keys_and_mouse(tmp_path: Path) -> None:
     async with talked(tmp_path, "one", size=(80, 24)) as program:
         line = next(y for y, line in enumerate(program.screen.splitlines()) if line.startswith(" You"))
