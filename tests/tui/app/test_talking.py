@@ -79,9 +79,11 @@ async def test_pages_are_scrolled_from_the_prompt_as_long_as_it_does_not_need_th
         await program.until(lambda: area.cursor_location < last)
         assert view.following
         area.rewrite("/")
-        await program.sees("/archive")
-        await program.press("pagedown", "pagedown", "pageup", "tab")
-        await program.until(lambda: area.text.startswith("/") and area.text != "/")
+        await program.sees("› /set")
+        await program.press("pagedown")
+        await program.sees("› /options")
+        await program.press("pageup")
+        await program.sees("› /set")
         assert view.following
 
 
