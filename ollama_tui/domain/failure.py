@@ -156,6 +156,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "model-missing": (mark("The model {model} is not installed on this server."), mark("Pull it, or choose another.")),
     "unsupported": (mark("{model} does not support {capability}."), mark("Choose a model that does: {detail}")),
+    "unsupported-vision": (
+        mark("A picture or sound of this conversation goes along with every question, and {model} takes text only."),
+        mark("Choose a model that can see, fork the conversation before it, or delete the message that has it."),
+    ),
     "context-exceeded": (
         mark("The conversation is longer than the context that the model was given."),
         mark("Give it a larger context (num_ctx), leave out the oldest turns, or shorten the prompt."),
@@ -254,6 +258,8 @@ class _Forgiving(dict[str, str | int]):
 def describe(code: str, params: Mapping[str, str | int]) -> tuple[str, str]:
     """The message and the hint for a failure's `code`, which may have been stored by another version."""
     what = str(params.get("what", code)) if code == "local" else code
+    lacking = f"{code}-{params.get('capability', '')}"
+    what = lacking if lacking in _WORDS else what
     message, hint = _WORDS.get(what, (mark("Something failed ({code}): {detail}"), ""))
     values = _Forgiving(params, code=what)
     return _(message).format_map(values), _(hint).format_map(values).strip() if hint else ""

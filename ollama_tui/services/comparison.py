@@ -16,6 +16,8 @@ _PATIENCE = 0.5
 """Seconds of waiting from which something is seen in them."""
 _LOADING = 0.1
 """Seconds from which a model was really loaded: for one in memory the server tells a few milliseconds."""
+_CLOCKS = 0.1
+"""Seconds by which the server's clock and this one's may differ about the same moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class Seen:
     ended_at: float | None = None
     load: float = 0.0
     """The server's load duration in seconds, which may hold what it waited for others; 0 before the end."""
+    prompt: float = 0.0
+    """For how many seconds it says that it read the prompt; 0 before the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +124,8 @@ class Observation:
     first: str
     second: str
     seconds: float
+    later: float = 0.0
+    """How many seconds after the first one the second was asked: each one's times are counted from its own question."""
 
 
 def observe(seen: Sequence[Seen], now: float, loaded: Mapping[str, Sequence[str]]) -> Observation | None:
@@ -150,9 +156,16 @@ def _of_two(first: Seen, second: Seen, now: float, loaded: Mapping[str, Sequence
         return None
     loaded_for = second.load - (end - second.started)
     if same:
-        if not has_waited or loaded_for >= _PATIENCE:
+        begun = second.first_token_at - second.prompt  # a server that reads both prompts at once is only slow
+        if not has_waited or loaded_for >= _LOADING or begun < end - _CLOCKS:
             return None
-        return Observation(kind="in-turn", first=first.name, second=second.name, seconds=end - second.started)
+        return Observation(
+            kind="in-turn",
+            first=first.name,
+            second=second.name,
+            seconds=end - second.started,
+            later=second.started - first.started,
+        )
     gone = first.model not in loaded.get(first.host_id, (first.model,))
     if loaded_for >= _LOADING and gone:
         return Observation(kind="loads-in-turn", first=first.name, second=second.name, seconds=loaded_for)

@@ -19,6 +19,9 @@ FIRST = seen("a", first_token_at=1.0, ended_at=5.0)
     [
         (seen("b", started=0.1, first_token_at=5.1, ended_at=9.0), "in-turn"),
         (seen("b", started=0.1, first_token_at=5.1, ended_at=9.0, load=4.9), "in-turn"),  # its load holds the wait
+        (seen("b", started=0.1, first_token_at=5.1, ended_at=9.0, prompt=0.05), "in-turn"),
+        (seen("b", started=0.1, first_token_at=5.1, ended_at=9.0, prompt=4.5), None),  # both were read at once
+        (seen("b", started=0.1, first_token_at=5.4, ended_at=9.0, load=5.2), None),  # another context: loaded anew
         (seen("b", started=0.1, first_token_at=5.1), None),  # it may have loaded: not known before its end
         (seen("b", started=0.1, first_token_at=4.0, ended_at=9.0), None),  # at the same time
         (seen("b", started=5.1, first_token_at=5.5, ended_at=9.0), None),  # asked after it

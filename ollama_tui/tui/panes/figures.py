@@ -104,6 +104,7 @@ def observation_of(panes: Sequence[ConversationPane], names: "Mapping[str, str]"
                 first_token_at=live.first_token_at,
                 ended_at=live.ended_at,
                 load=figures.load_duration / 1e9 if figures is not None else 0.0,
+                prompt=figures.prompt_duration / 1e9 if figures is not None else 0.0,
             )
         )
         loaded[model.host_id] = [known.name for known in pane.here.inventory.loaded]
@@ -114,18 +115,19 @@ def observation_of(panes: Sequence[ConversationPane], names: "Mapping[str, str]"
 def _words_of(found: Observation) -> str:
     match found.kind:
         case "waits":
-            text = _("“{second}” waits, {seconds} by now, while “{first}” is answered by the same model.")
+            text = _("Of “{second}” nothing has come for {seconds}, while the same model answers “{first}”.")
         case "in-turn":
             text = _(
-                "“{second}” was begun only when “{first}” had ended: it waited {seconds}. The server answers one after"
-                " the other (OLLAMA_NUM_PARALLEL)."
+                "“{second}” was asked {later} after “{first}” and begun only when that had ended: it waited {seconds}."
+                " The server answers one after the other (OLLAMA_NUM_PARALLEL)."
             )
         case "loads-in-turn":
             text = _(
                 "“{second}” was loaded ({seconds}) only when “{first}” had ended, which is in memory no more: the"
                 " server seems to load the models by turns."
             )
-    return text.format(first=found.first, second=found.second, seconds=words.seconds(_nano(found.seconds)))
+    seconds, later = words.seconds(_nano(found.seconds)), words.seconds(_nano(found.later))
+    return text.format(first=found.first, second=found.second, seconds=seconds, later=later)
 
 
 def _nano(seconds: float) -> int:

@@ -82,6 +82,8 @@ def _talking(screen: "ChatScreen") -> Wanted:
     last = answering.last_answer(pane)
     if last is not None and last.can_go_on:
         wanted.append(("chat.continue", _("go on")))
+    if last is not None and last.failure is not None and last.failure.code in ("unsupported", "model-missing"):
+        wanted.append(("chat.retry_with", _("another model")))
     if last is not None and last.ending in (Ending.STOPPED, Ending.LENGTH, Ending.CUT_OFF, Ending.FAILED):
         wanted.append(("chat.retry", _("try again")))
     return wanted

@@ -221,6 +221,17 @@ async def test_a_picture_is_sent_shown_small_and_kept(tmp_path: Path) -> None:
         await program.sees("640×480")
         await program.sees("▀▀▀▀")
         assert "red" in program.pane.messages[-1].text
+        await program.type("/model echo\n")
+        await program.ask("and in a word?")
+        await program.sees("A picture or sound of this conversation goes along with every question, and echo:latest")
+        await program.sees("Choose a model that can see, fork the conversation before it, or delete the message")
+        await program.sees("Alt+Shift+R another model")
+        await program.press("alt+shift+r")
+        await program.sees("Which model?")
+        await program.type("eyes\n")
+        await program.until(lambda: program.pane.live is not None)
+        await program.ended()
+        assert "red" in program.pane.messages[-1].text
     async with opened(tmp_path, model="eyes") as program:
         await program.press("f7")
         await program.sees("▀▀▀▀")

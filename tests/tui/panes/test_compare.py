@@ -79,7 +79,7 @@ async def test_settings_of_one_model_are_compared_and_one_is_kept(tmp_path: Path
         assert [body["messages"] for body in asked] == [asked[0]["messages"]] * 3
         assert {pane.messages[-2].text for pane in screen.panes} == {"70 tokens at 70 tokens/s"}
         await program.sees("temperature 0.7")
-        await program.sees("was begun only when")
+        await program.sees("and begun only")
         kept = screen.panes[1].messages[-1]
         await program.press("shift+tab")
         await program.type("typed meanwhile")
