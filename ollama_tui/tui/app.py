@@ -27,7 +27,7 @@ from ollama_tui.config.settings import Settings
 from ollama_tui.domain.cells import PIECES
 from ollama_tui.domain.failure import Failure, LocalFailure
 from ollama_tui.domain.host import HostAddress
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.i18n import _, ngettext
 from ollama_tui.domain.text import drawable
 from ollama_tui.tui import tidying
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for
@@ -59,6 +59,10 @@ class Opening:
     """The model that the first conversation is to have."""
     problems: tuple[str, ...] = ()
     """What is wrong with the configuration, to be told."""
+
+
+_TOLD = 6
+"""Sentences about the configuration at once."""
 
 
 class OllamaTui(Surface):
@@ -122,8 +126,13 @@ class OllamaTui(Surface):
         await self.chat_screen.attach(self.workspace)
         # Clashes are told, since Textual drops one of two clashing bindings silently (8.2.8, app.py:4040).
         self.set_interval(1.0, self._tidy)
-        for problem in (*opening.problems, *self.problems_of_keys()):
-            self.warn(problem)
+        problems = [*opening.problems, *self.problems_of_keys()]
+        if len(rest := problems[_TOLD:]) > 1:  # they would cover what one reads and writes
+            problems[_TOLD:] = [
+                ngettext("… and {count} more.", "… and {count} more.", len(rest)).format(count=len(rest))
+            ]
+        if problems:
+            self.warn("\n".join(problems))
 
     def _tidy(self) -> None:
         """Collect garbage while nobody waits."""

@@ -32,9 +32,13 @@ def problem_of(key: str) -> str:
     *modifiers, name = key.split("+") if key != "+" else ["plus"]
     if key.endswith("++"):
         return _("There is no key {key}: the plus sign is called “plus”.").format(key=key)
-    for modifier in modifiers:
+    if key == "none":
+        return _("There is no key none: two quotes with nothing between take an action's keys away.")
+    for at, modifier in enumerate(modifiers):
         if modifier not in _MODIFIERS:
-            return _there_is_none(key, _nearest(modifier, _MODIFIERS))
+            nearest = _nearest(modifier, _MODIFIERS)
+            better = [*modifiers[:at], nearest, *modifiers[at + 1 :], name]
+            return _there_is_none(key, "+".join(better).lower() if nearest else "")
     if modifiers and len(name) == 1 and name.isupper():
         return _("A terminal sends {key} as {other}.").format(
             key=key, other="+".join([*(each for each in modifiers if each != "shift"), "shift", name.lower()])
@@ -43,7 +47,8 @@ def problem_of(key: str) -> str:
         return _("A terminal sends {key} as {other}.").format(key=key, other=name.upper())
     if len(name) == 1 or name in _CHARACTERS or name in _SPECIAL:
         return ""
-    return _there_is_none(key, _nearest(name, _NAMES))
+    nearest = _nearest(name, _NAMES)
+    return _there_is_none(key, "+".join([*modifiers, nearest]) if nearest else "")
 
 
 def _nearest(name: str, names: "tuple[str, ...] | list[str]") -> str:

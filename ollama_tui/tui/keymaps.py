@@ -112,8 +112,12 @@ PRESETS: Mapping[str, Mapping[str, str]] = {"default": {}, "vim": VIM, "emacs": 
 
 
 def changed_keys(preset: str, own: Mapping[str, str]) -> Mapping[str, str]:
-    """The keys of actions that are not the table's: the preset's, and the configuration's over them."""
-    return {**PRESETS.get(preset, {}), **{name: _cleaned(keys) for name, keys in own.items() if name in BY_ID}}
+    """The keys of actions that are not the table's: the preset's, and the configuration's over them.
+
+    What is no key is left out; an action of which nothing else is left keeps the keys that it has.
+    """
+    given = {name: _there(keys) for name, keys in own.items() if name in BY_ID}
+    return {**PRESETS.get(preset, {}), **{name: keys for name, keys in given.items() if keys or not own[name].strip()}}
 
 
 def keymap_of(changed: Mapping[str, str]) -> Mapping[str, str]:
@@ -121,8 +125,12 @@ def keymap_of(changed: Mapping[str, str]) -> Mapping[str, str]:
     return {name: keys or f"{UNBOUND}_{name.replace('.', '_')}" for name, keys in changed.items()}
 
 
-def _cleaned(keys: str) -> str:
-    return ",".join(key.strip() for key in keys.split(",") if key.strip())
+def _there(keys: str) -> str:
+    """Those of the written keys that there are, once each."""
+    from ollama_tui.tui.key_names import problem_of
+
+    written = (key.strip() for key in keys.split(","))
+    return ",".join(dict.fromkeys(key for key in written if key and not problem_of(key)))
 
 
 def done_by(widget: Widget, area: str, key: str) -> str:

@@ -34,8 +34,13 @@ def test_every_area_has_its_place_and_its_heading() -> None:
     [
         ({"chat.nwe": "f11"}, "There is no action 'chat.nwe' to give a key. Did you mean chat.new?"),
         ({"zzz": "f11"}, "There is no action 'zzz' to give a key; F1 lists them."),
-        ({"chat.new": "ctrl+pageupp"}, "chat.new: There is no key ctrl+pageupp. Did you mean pageup?"),
-        ({"chat.new": "crtl+n"}, "chat.new: There is no key crtl+n. Did you mean ctrl?"),
+        ({"chat.new": "ctrl+pageupp"}, "chat.new: There is no key ctrl+pageupp. Did you mean ctrl+pageup?"),
+        ({"chat.new": "crtl+n"}, "chat.new: There is no key crtl+n. Did you mean ctrl+n?"),
+        ({"chat.new": "Ctrl+Shift+G"}, "chat.new: There is no key Ctrl+Shift+G. Did you mean ctrl+shift+g?"),
+        (
+            {"chat.new": "none"},
+            "chat.new: There is no key none: two quotes with nothing between take an action's keys away.",
+        ),
         ({"chat.new": "shift+g"}, "chat.new: A terminal sends shift+g as G."),
         ({"chat.new": "ctrl+shift+g"}, "chat.new: Only terminals with the Kitty protocol send ctrl+shift+g."),
         ({"chat.new": "ctrl+i"}, "chat.new: ctrl+i is tab but in terminals with the Kitty protocol."),
@@ -66,7 +71,14 @@ def test_what_is_right_is_not_told() -> None:
 
 
 async def test_who_is_told_to_win_wins(tmp_path: Path) -> None:
-    keys = {"prompt.redo": "ctrl+z", "chat.list": "f3", "chat.new": "", "chat.temporary": "f11", "app.quit": "ctrl+n"}
+    keys = {
+        "prompt.redo": "ctrl+z",
+        "chat.list": "f3, f3, f99",
+        "chat.new": "",
+        "chat.temporary": "f11",
+        "app.quit": "ctrl+n",
+        "prompt.send": "crtl+x",
+    }
     async with opened(tmp_path, settings=Settings(keys=keys), size=(120, 30)) as program:
         assert [told for told in conflicts("default", keys) if "f3" in told] == [
             "f3 is on chat.list and on app.models: in the prompt, chat.list wins."
@@ -84,7 +96,9 @@ async def test_who_is_told_to_win_wins(tmp_path: Path) -> None:
         await program.type("trace")
         await program.sees("* F11")
         assert "Begin a conversation that leaves no trace (changed; was none)" in program.screen
-        await program.press("escape", "escape", "ctrl+n")
+        await program.press("escape", "escape")
+        await program.ask("asked by Enter, which a slip of the pen takes from nothing")
+        await program.press("ctrl+n")
         await program.until(lambda: program.app.leaving)
 
 
