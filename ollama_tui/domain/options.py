@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ollama_tui.domain.i18n import _, drawn, mark
+from ollama_tui.domain.i18n import _, mark
 
 OptionValue = int | float | bool | tuple[str, ...]
 Options = Mapping[str, OptionValue]
@@ -209,9 +209,9 @@ def check_option(name: str, value: object) -> OptionValue:
 
 
 def range_words(spec: OptionSpec) -> str:
-    """Such as `0 … 5`, or in words for what is no number."""
+    """Such as `0 to 5`, or in words for what is no number."""
     if spec.low is not None and spec.high is not None:
-        return f"{_plain(spec.low)}{drawn(' … ')}{_plain(spec.high)}"
+        return _("{low} to {high}").format(low=_plain(spec.low), high=_plain(spec.high))
     return _(_KINDS[spec.type])
 
 

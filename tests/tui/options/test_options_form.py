@@ -44,7 +44,7 @@ async def test_every_field_is_there_with_what_holds_and_its_help(tmp_path: Path)
         await form(program)
         for spec in FIELDS:
             await to(program, spec.name)
-            assert line_of(program, spec.name), spec.name
+            await program.until(lambda spec=spec: line_of(program, spec.name))
             await program.sees(spec.help.split()[0])
             assert "Set here." not in program.screen
         await to(program, "stop")
