@@ -28,7 +28,8 @@ def file_of(name: str, suggested: str) -> Path:
         path = Path(name.strip()).expanduser()
     except RuntimeError as error:  # of a user that there is not
         raise NotWritten(str(error)) from None
-    return path / suggested if name.strip().endswith(("/", os.sep)) or path.is_dir() else path
+    # Not pathlib's, which raises where one may not look, or where the name is too long (3.11).
+    return path / suggested if name.strip().endswith(("/", os.sep)) or os.path.isdir(path) else path
 
 
 def write(path: Path, text: str, *, over: bool = False) -> None:
@@ -40,6 +41,8 @@ def write(path: Path, text: str, *, over: bool = False) -> None:
     """
     content = storable(text).encode()
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe: a file put over it would take its place
+            raise NotWritten(_("{path} is no file.").format(path=path))
         if over:
             _replace(path.resolve(), content)
         else:

@@ -167,6 +167,11 @@ async def test_a_block_is_saved_where_the_person_says(tmp_path: Path, desk: Desk
         await program.sees("Save the code as:")
         await retyped(program, "no[b]dir/x.py")
         await program.sees("no[b]dir/x.py cannot be written: No such file or directory.")
+        await retyped(program, "x" * 300)
+        await program.sees("cannot be written: File name too long.")
+        os.mkfifo(pipe := tmp_path / "pipe")
+        await retyped(program, str(pipe))
+        await program.sees("pipe is no file.")
         await retyped(program, "~/[b]x.py")
         await program.sees("Written to")
         assert read(home / "[b]x.py") == FIRST
