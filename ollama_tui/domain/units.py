@@ -46,31 +46,45 @@ def short_context(tokens: int) -> str:
     return str(tokens) if tokens else ""
 
 
+def _largest(seconds: float) -> tuple[int, str]:
+    """A duration in the unit that Ollama tells it in: s, m, h, d, w, mo or y; hours are rounded, all else is cut."""
+    whole = int(seconds)
+    if whole < 60:
+        return whole, "s"
+    if whole < 3600:
+        return whole // 60, "m"
+    hours = int(seconds / 3600 + 0.5)
+    if hours < 48:
+        return hours, "h"
+    for most, unit, length in ((24 * 7 * 2, "d", 24), (24 * 30 * 2, "w", 24 * 7), (24 * 365 * 2, "mo", 24 * 30)):
+        if hours < most:
+            return hours // length, unit
+    return whole // 3600 // 24 // 365, "y"
+
+
 def human_duration(seconds: float) -> str:
     """`Less than a second`, `About a minute`, `26 hours`, `2 weeks`: never negative."""
-    whole = int(seconds)
-    if whole < 1:
-        return _("Less than a second")
-    if whole < 60:
-        return ngettext("{n} second", "{n} seconds", whole).format(n=whole)
-    minutes = whole // 60
-    if minutes == 1:
-        return _("About a minute")
-    if minutes < 60:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    hours = int(seconds / 3600 + 0.5)
-    if hours == 1:
-        return _("About an hour")
-    if hours < 48:
-        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
-    if hours < 24 * 7 * 2:
-        return ngettext("{n} day", "{n} days", hours // 24).format(n=hours // 24)
-    if hours < 24 * 30 * 2:
-        return ngettext("{n} week", "{n} weeks", hours // 24 // 7).format(n=hours // 24 // 7)
-    if hours < 24 * 365 * 2:
-        return ngettext("{n} month", "{n} months", hours // 24 // 30).format(n=hours // 24 // 30)
-    years = int(seconds / 3600) // 24 // 365
-    return ngettext("{n} year", "{n} years", years).format(n=years)
+    match _largest(max(0.0, seconds)):
+        case 0, "s":
+            return _("Less than a second")
+        case n, "s":
+            return ngettext("{n} second", "{n} seconds", n).format(n=n)
+        case 1, "m":
+            return _("About a minute")
+        case n, "m":
+            return ngettext("{n} minute", "{n} minutes", n).format(n=n)
+        case 1, "h":
+            return _("About an hour")
+        case n, "h":
+            return ngettext("{n} hour", "{n} hours", n).format(n=n)
+        case n, "d":
+            return ngettext("{n} day", "{n} days", n).format(n=n)
+        case n, "w":
+            return ngettext("{n} week", "{n} weeks", n).format(n=n)
+        case n, "mo":
+            return ngettext("{n} month", "{n} months", n).format(n=n)
+        case n, _years:
+            return ngettext("{n} year", "{n} years", n).format(n=n)
 
 
 def go_duration(nanoseconds: int) -> str:
@@ -103,14 +117,11 @@ def human_time(at: int | None, now: int, zero: str = "") -> str:
 
 
 def short_age(at: int, now: int) -> str:
-    """How long ago, for a narrow column: `12s`, `5m`, `2h`, `3d`, `6w`, `2y`; empty for no time."""
+    """`human_time` for a narrow column: `12s`, `5m`, `2h`, `3d`, `6w`, `5mo`, `2y`; empty for no time."""
     if not at:
         return ""
-    seconds = max(0, now - at) // 1000
-    for unit, size in (("y", 365 * 86400), ("w", 14 * 86400), ("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds >= size:
-            return f"{seconds // (7 * 86400 if unit == 'w' else size)}{unit}"
-    return f"{seconds}s"
+    count, unit = _largest(max(0, now - at) / 1000)
+    return f"{count}{unit}"
 
 
 def until(expires_at: int | None, now: int) -> str:

@@ -161,10 +161,25 @@ def test_processor(size: int, vram: int, words: str, share: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(5, "5s"), (300, "5m"), (2 * HOUR, "2h"), (13 * DAY, "13d"), (14 * DAY, "2w"), (364 * DAY, "52w"), (YEAR, "1y")],
+    [
+        (5, "5s"),
+        (300, "5m"),
+        (2 * HOUR, "2h"),
+        (13 * DAY, "13d"),
+        (14 * DAY, "2w"),
+        (364 * DAY, "12mo"),
+        (2 * YEAR, "2y"),
+    ],
 )
 def test_ages(seconds: int, words: str) -> None:
     assert short_age(NOW - seconds * 1000, NOW) == words
+
+
+@pytest.mark.parametrize("hours", [1.3, 1.6, 23.6, 40, 47.6, 300, 336, 1000, 1439.6, 5000, 17_000, 40_000])
+def test_an_age_is_the_same_in_a_narrow_column(hours: float) -> None:
+    at = NOW - round(hours * HOUR * 1000)
+    said = human_time(at, NOW).replace("About an", "1").split()
+    assert short_age(at, NOW) == said[0] + ("mo" if said[1].startswith("month") else said[1][0])
 
 
 def test_no_age_without_a_time() -> None:
