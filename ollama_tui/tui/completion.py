@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import THINK_LEVELS
@@ -31,6 +31,8 @@ class Offers:
     start: int = 0
     """How many characters before the cursor are replaced."""
     items: tuple[Offer, ...] = ()
+    are_all: bool = True
+    """Whether nothing else can be meant; else what is written counts as it stands until an offer is chosen."""
 
 
 NOTHING = Offers()
@@ -72,6 +74,8 @@ def complete_command(written: str, known: Known) -> Offers:
             return _offers(word, [Offer(item, item, is_final=False) for item in items])
         case ["help"]:
             return _offers(word, [Offer(topic, topic, _(about)) for topic, about in HELP_TOPICS.items()])
+        case ["pull"]:  # the library has thousands
+            return replace(_offers(word, [Offer(item, item) for item in known.get(name, ())]), are_all=False)
         case [_command_name] if name in known:
             return _offers(word, [Offer(item, item) for item in known[name]])
         case _:

@@ -84,7 +84,7 @@ class Offering:
         offer, word = self.marked, self._word
         if offer is None:
             return False
-        is_whole = any(each.text in (word, f"{word}:latest") for each in self._offers.items)
+        is_whole = not self._offers.are_all or any(each.text in (word, f"{word}:latest") for each in self._offers.items)
         return self._list.was_moved or bool(word.strip("/") and not is_whole and offer.text.startswith(word))
 
     def take(self, offer: Offer) -> None:

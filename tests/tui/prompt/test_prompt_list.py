@@ -45,7 +45,15 @@ async def test_a_name_that_is_written_in_full_is_no_beginning_of_another():
         await write(pilot, "/load reason")
         await pilot.press("enter")
         await settle(pilot)
-        assert app.commands == [Command("load", ("reason",))]
+        app.prompt.know("pull", ["llama3.2:3b"])
+        await write(pilot, "/pull llama3.2")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.commands == [Command("load", ("reason",)), Command("pull", ("llama3.2",))]
+        await write(pilot, "/pull llama3.2")
+        await pilot.press("tab", "enter")
+        await settle(pilot)
+        assert app.commands[-1] == Command("pull", ("llama3.2:3b",)), "what is chosen by hand"
 
 
 async def test_enter_does_a_command_that_is_only_begun():
