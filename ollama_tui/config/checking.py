@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast, get_origin
 
 from ollama_tui.config.setting_value import read_value
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.i18n import _, is_spoken, languages
 from ollama_tui.domain.options import BY_NAME, check_option
 
 Wrong = tuple[tuple[str, ...], str]
@@ -25,9 +25,17 @@ def check(values: Mapping[str, object], kinds: Mapping[str, Any]) -> tuple[dict[
                 wrong += wrong_entries
             else:
                 sound[name] = read_value(kinds[name], value)
+                if name == "language":
+                    _check_language(str(value))
         except ValueError as error:
+            sound.pop(name, None)
             wrong.append(((name,), str(error)))
     return sound, wrong
+
+
+def _check_language(name: str) -> None:
+    if name and not is_spoken(name):
+        raise ValueError(_("it must be one of {words}.").format(words=", ".join(languages())))
 
 
 def _check_table(

@@ -12,6 +12,16 @@ _catalogue: list[gettext.NullTranslations] = [gettext.NullTranslations()]
 _drawn: list[Callable[[str], str]] = [str]
 
 
+def languages() -> tuple[str, ...]:
+    """What can be spoken."""
+    return ("en", *sorted(path.name for path in _LOCALES.iterdir() if path.is_dir()))
+
+
+def is_spoken(language: str) -> bool:
+    """Whether `language` (such as "zh_CN", or any other variety of it) can be spoken."""
+    return _is_english(language) or _catalogue_of(language) is not None
+
+
 def set_language(*languages: str, environment: Mapping[str, str] = os.environ) -> None:
     """Speak the first of `languages` (such as "zh_CN") that has a catalogue, else English.
 
@@ -19,16 +29,31 @@ def set_language(*languages: str, environment: Mapping[str, str] = os.environ) -
     """
     _catalogue[0] = gettext.NullTranslations()
     for language in languages or _languages(environment):
-        name = language.partition(".")[0].partition("@")[0].replace("-", "_")
-        family = name.partition("_")[0].lower()
-        if family in ("en", "c", "posix"):
+        if _is_english(language):
             return
-        for each in (name, _NEAREST.get(family, family)):
-            path = _LOCALES / each / "LC_MESSAGES" / "ollama_tui.mo"
-            if path.is_file():
-                with path.open("rb") as file:
-                    _catalogue[0] = gettext.GNUTranslations(file)
-                return
+        if path := _catalogue_of(language):
+            with path.open("rb") as file:
+                _catalogue[0] = gettext.GNUTranslations(file)
+            return
+
+
+def _name(language: str) -> tuple[str, str]:
+    """A language's name without its encoding, and its family."""
+    name = language.partition(".")[0].partition("@")[0].replace("-", "_")
+    return name, name.partition("_")[0].lower()
+
+
+def _is_english(language: str) -> bool:
+    return _name(language)[1] in ("en", "c", "posix")
+
+
+def _catalogue_of(language: str) -> Path | None:
+    name, family = _name(language)
+    for each in (name, _NEAREST.get(family, family)):
+        path = _LOCALES / each / "LC_MESSAGES" / "ollama_tui.mo"
+        if path.is_file():
+            return path
+    return None
 
 
 def _languages(environment: Mapping[str, str]) -> list[str]:
