@@ -4,12 +4,13 @@ import asyncio
 import difflib
 from typing import TYPE_CHECKING
 
-from ollama_tui.domain.failure import Failure, ModelMissing, Unreachable
+from ollama_tui.domain.failure import Disconnected, Failure, HostFailure, ModelMissing, ServerFailed, Unreachable
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
     from ollama_tui.cli.invocation import Invocation
+    from ollama_tui.domain.host import Host
 
 _PATIENCE = 2.0
 """Seconds for which a server may think about what models it has."""
@@ -28,21 +29,31 @@ def advice(failure: Failure, invocation: "Invocation | None") -> str:
         case ModelMissing():
             name = str(failure.params.get("model", ""))
             words = _("`ollama-tui list` shows what is installed, `ollama-tui pull {model}` fetches it.")
-            told = words.format(model=one_line(name))
-            if alike := _alike(name, invocation):
-                told = _("Did you mean {names}?").format(names=_(" or ").join(map(one_line, alike))) + f" {told}"
-            return told
+            return f"{did_you_mean(_alike_there(name, invocation))} {words.format(model=one_line(name))}".strip()
+        case Disconnected():
+            return _("Try again.")
+        case ServerFailed():
+            return _("Its log may say more.")
         case _:
             return failure.hint
 
 
-def _alike(name: str, invocation: "Invocation | None") -> list[str]:
+async def pull_advice(failure: HostFailure, host: "Host", name: str) -> str:
+    """The same for a pull that failed: perhaps another name was meant, which is installed already."""
+    if isinstance(failure, Unreachable):
+        return advice(failure, None)
+    hint = failure.hint
+    if isinstance(failure, Disconnected | ServerFailed):
+        hint = _("What was fetched is kept by the server: pulling again goes on from there.")
+    return f"{did_you_mean(await alike(host, name))} {hint}".strip()
+
+
+async def alike(host: "Host", name: str) -> list[str]:
     """Up to two installed models whose names are nearly this one, with or without their tags."""
-    if invocation is None:
-        return []
     try:
-        installed = asyncio.run(_names(invocation))
-    except (Failure, TimeoutError, KeyboardInterrupt):  # what is wrong was told: no more than help is missing
+        async with asyncio.timeout(_PATIENCE):
+            installed = [model.name for model in await host.models()]
+    except (Failure, TimeoutError):  # what is wrong was told: no more than help is missing
         return []
     whole = {model.removesuffix(":latest"): model for model in installed}
     near = difflib.get_close_matches(name.casefold(), [*whole], 2, _LIKE)
@@ -51,10 +62,21 @@ def _alike(name: str, invocation: "Invocation | None") -> list[str]:
     return near
 
 
-async def _names(invocation: "Invocation") -> list[str]:
-    host = invocation.connect()
+def did_you_mean(names: list[str]) -> str:
+    """The question whether one of these names was meant; empty if there is none."""
+    return _("Did you mean {names}?").format(names=_(" or ").join(map(one_line, names))) if names else ""
+
+
+def _alike_there(name: str, invocation: "Invocation | None") -> list[str]:
+    async def ask(host: "Host") -> list[str]:
+        try:
+            return await alike(host, name)
+        finally:
+            await host.aclose()
+
+    if invocation is None:
+        return []
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return [model.name for model in await host.models()]
-    finally:
-        await host.aclose()
+        return asyncio.run(ask(invocation.connect(quietly=True)))
+    except KeyboardInterrupt:
+        return []

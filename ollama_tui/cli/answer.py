@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
+from click.exceptions import Exit
 
+from ollama_tui.cli.advice import pull_advice
 from ollama_tui.cli.ask import Ask, join, take_files
 from ollama_tui.cli.models import pull
 from ollama_tui.cli.outlet import Outlet
-from ollama_tui.cli.output import tell, write
+from ollama_tui.cli.output import complain, tell, write
 from ollama_tui.cli.shown import Shown, figures_text
 from ollama_tui.domain.conversation import Conversation, Setup
-from ollama_tui.domain.failure import ModelMissing, describe
+from ollama_tui.domain.failure import HostFailure, ModelMissing, describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id
 from ollama_tui.domain.message import Ending, Message
@@ -91,11 +93,6 @@ class _Signals:
 async def _ask(workspace: "Workspace", ask: Ask) -> int:
     host = workspace.host
     name = ask.model
-    if not name:
-        first = await workspace.first_setup()
-        if first.model is None:
-            raise click.UsageError(_("Which model? None was given, and none is installed here."))
-        name = first.model.name
     preset = await _preset(workspace, ask.preset, name) if ask.preset is not None else None
     card = await _card(host, name, insecure=ask.insecure)
     if card.can("embedding") and not card.can("completion"):
@@ -156,7 +153,11 @@ async def _card(host: "Host", name: str, *, insecure: bool) -> ModelCard:
     except ModelMissing:
         if is_remote_name(name):
             raise
-    await pull(host, name, insecure=insecure)
+    try:
+        await pull(host, name, insecure=insecure)
+    except HostFailure as failure:
+        complain(failure, await pull_advice(failure, host, name))
+        raise Exit(1) from None
     return await host.show(name)
 
 
@@ -206,7 +207,7 @@ async def _print(live: "LiveTurn", ask: Ask, *, most: int) -> int:
     for notice in notices_of(final):
         tell(_("Warning: {text}").format(text=describe_notice(notice)))
     _tell_format(final)
-    return _ending(final, most)
+    return _ending(final, most, kept=ask.keep)
 
 
 def _tell_format(final: Message) -> None:
@@ -223,7 +224,7 @@ def _tell_format(final: Message) -> None:
         tell("\n".join([_("Note: the answer as JSON: {text}").format(text=line), *misfit_lines(verdict, _MISFITS)]))
 
 
-def _ending(final: Message, most: int) -> int:
+def _ending(final: Message, most: int, *, kept: bool) -> int:
     match final.ending:
         case Ending.COMPLETE:
             return 0
@@ -237,8 +238,17 @@ def _ending(final: Message, most: int) -> int:
             message, hint = describe(failure.code, failure.params) if failure else describe("unfinished", {})
             if failure is not None and failure.code == "context-exceeded":
                 message, hint = _too_long(message, hint, failure.params, most)
+            elif failure is None or failure.code in ("disconnected", "unfinished", "server-failed"):
+                hint = _after(final, hint, kept=kept)
             tell(_("Error: {text}").format(text=message) + (f"\n{hint}" if hint else ""))
             return 1
+
+
+def _after(final: Message, hint: str, *, kept: bool) -> str:
+    """What to do about an answer that broke off: of one that had not begun, nothing is kept."""
+    if not (final.text or final.thinking):
+        return _("Nothing of the answer had come. Try again; the server's log may say more.")
+    return hint if kept else _("Try again; nothing is kept with --no-save.")
 
 
 def _too_long(message: str, hint: str, sizes: Mapping[str, str | int], most: int) -> tuple[str, str]:

@@ -114,17 +114,12 @@ def read_format(text: str | None) -> Format | None:
     """`json`, or a JSON schema: its text, or the name of a file with it, after @ or as it is."""
     if text is None or text == "json":
         return text
-    from ollama_tui.services.schema import SchemaError
-    from ollama_tui.services.schema import read_format as read
+    from ollama_tui.services.fields import read_form
 
     try:
-        if text.startswith("@") or (not text.lstrip().startswith(("{", "[", '"')) and Path(text).is_file()):
-            text = Path(text.removeprefix("@")).read_text(encoding="utf-8-sig")
-        return read(text)
-    except (OSError, UnicodeDecodeError, SchemaError) as error:
-        raise click.UsageError(
-            _("--format takes json, a JSON schema, or a file with one: {reason}").format(reason=error)
-        ) from None
+        return read_form(text.strip())
+    except OptionError as error:
+        raise click.UsageError(f"--format: {error}") from None
 
 
 def read_keep_alive(text: str | None) -> KeepAlive | None:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from ollama_tui.cli.output import tell
+from ollama_tui.domain.failure import NoAddress
 from ollama_tui.domain.i18n import _, set_language
+from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
     from ollama_tui.config.paths import Paths
@@ -40,19 +44,34 @@ class Invocation:
         return settings, problems
 
     def settings(self) -> "Settings":
-        """The settings; what is wrong with them is told."""
+        """The settings; what is wrong with them is told, and what in the server's address is read otherwise."""
         settings, problems = self.read_settings()
-        for problem in problems:
+        misread = self.read_address(settings)[1]
+        for problem in (*problems, misread) if misread else problems:
             tell(_("Warning: {text}").format(text=problem))
         return settings
 
-    def address(self, settings: "Settings") -> "HostAddress":
-        """Which server is meant; the default one where nothing is said."""
-        from ollama_tui.config.hosts import choose_address
+    def read_address(self, settings: "Settings") -> "tuple[HostAddress, str]":
+        """Which server is meant, the default one where nothing is said; and what in its address is read otherwise.
 
-        return choose_address(
+        Raises:
+            UsageError: no server can be where --host says.
+        """
+        from ollama_tui.config.hosts import HOST_VARIABLE, choose_address, is_possible, misreading
+
+        address = choose_address(
             flag=self.host, environment=os.environ, settings=settings, remembered=None, demo=self.demo
         )
+        written = {"flag": self.host, "environment": os.environ.get(HOST_VARIABLE), "config": settings.host}
+        text = written.get(address.source) or ""
+        if address.source == "flag" and not is_possible(address.url):
+            wrong = NoAddress(url=text)
+            raise click.UsageError(f"--host: {wrong.message} {wrong.hint}")
+        return address, one_line(misreading(settings.hosts.get(text, text)))
+
+    def address(self, settings: "Settings") -> "HostAddress":
+        """Which server is meant; the default one where nothing is said."""
+        return self.read_address(settings)[0]
 
     def last_address(self, settings: "Settings") -> "HostAddress":
         """Which server is meant; the one used last where nothing is said."""
@@ -66,8 +85,9 @@ class Invocation:
                 return find_address(name, settings, source="remembered")
         return address
 
-    def connect(self) -> "Host":
-        """The server that is meant, for a command that needs nothing else."""
+    def connect(self, *, quietly: bool = False) -> "Host":
+        """The server that is meant, for a command that needs nothing else; `quietly`: what is wrong was told."""
         from ollama_tui.client.host import connect
 
-        return connect(self.last_address(self.settings()), os.environ)
+        settings = self.read_settings()[0] if quietly else self.settings()
+        return connect(self.last_address(settings), os.environ)

@@ -6,8 +6,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+from click.exceptions import Exit
 
-from ollama_tui.cli.output import tell, write
+from ollama_tui.cli.output import complain, tell, write
 from ollama_tui.domain.failure import HostFailure, ModelMissing, Unreachable
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import now
@@ -99,8 +100,22 @@ async def pull(host: "Host", model: str, *, insecure: bool) -> None:
 
 
 def pull_model(invocation: "Invocation", model: str, *, insecure: bool) -> None:
-    """Fetch a model."""
-    _with_host(invocation, lambda host: pull(host, model, insecure=insecure))
+    """Fetch a model.
+
+    Raises:
+        Exit: it could not be fetched, which was told.
+    """
+
+    async def fetch(host: "Host") -> None:
+        try:
+            await pull(host, model, insecure=insecure)
+        except HostFailure as failure:
+            from ollama_tui.cli.advice import pull_advice
+
+            complain(failure, await pull_advice(failure, host, model))
+            raise Exit(1) from None
+
+    _with_host(invocation, fetch)
 
 
 def remove_models(invocation: "Invocation", models: tuple[str, ...]) -> None:
@@ -140,8 +155,11 @@ def stop_model(invocation: "Invocation", model: str) -> None:
         try:
             await host.unload(model)
         except ModelMissing:
+            from ollama_tui.cli.advice import alike, did_you_mean
+
             words = _('couldn\'t find model "{model}" to stop').format(model=one_line(model))
-            raise click.ClickException(words) from None
+            meant = did_you_mean(await alike(host, model))
+            raise click.ClickException(f"{words}\n{meant}".strip()) from None
 
     _with_host(invocation, stop)
 

@@ -94,7 +94,7 @@ def version_(invocation: Invocation) -> None:
         "Options may stand anywhere; what follows `--` is the prompt."
     ),
 )
-@click.argument("model", required=False)
+@click.argument("model", required=False, metavar="MODEL")
 @click.argument("prompt", nargs=-1)
 @click.option("--system", cls=Option, metavar="TEXT", help=mark("The system prompt."))
 @click.option(
@@ -170,8 +170,11 @@ def run_(
 
     if think == "true" and model in ask.LEVELS:
         raise click.UsageError(_("a level needs `=`: --think={word}").format(word=model))
+    model = model or invocation.model or invocation.read_settings()[0].model
+    if not model:
+        raise click.UsageError(_('Which model? Name one: ollama-tui run MODEL, or run MODEL "prompt".'))
     asked = ask.Ask(
-        model=model or invocation.model or "",
+        model=model,
         words="",
         files=ask.read_images(images),
         system=system,
@@ -190,7 +193,7 @@ def run_(
     if not prompt and is_terminal(sys.stdin) and is_terminal(sys.stdout):
         from ollama_tui.cli.screen import open_screen
 
-        raise Exit(open_screen(replace(invocation, model=asked.model or None), asked))
+        raise Exit(open_screen(replace(invocation, model=model), asked))
     if think == "true" and prompt[:1] and prompt[0] in ask.LEVELS:
         tell(_("Note: {word!r} is the prompt's first word; a level needs `=`: --think={word}").format(word=prompt[0]))
     from ollama_tui.cli.answer import answer

@@ -72,12 +72,13 @@ def _open(invocation: "Invocation", held: "HeldKeys", ask: "Ask | None") -> int:
         settings = replace(settings, system=system, options={**settings.options, **ask.options})
     if invocation.reduced:
         settings = replace(settings, reduced=True)
+    address, misread = invocation.read_address(settings)
     opening = Opening(
         settings=settings,
         paths=invocation.paths(),
         environment=os.environ,
-        address=invocation.address(settings),
+        address=address,
         model=invocation.model,
-        problems=problems,
+        problems=(*problems, misread) if misread else problems,
     )
     return OllamaTui(opening, held).run() or 0

@@ -8,7 +8,10 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import click
+
 from ollama_tui.cli.output import tell, write
+from ollama_tui.domain.failure import NoAddress
 from ollama_tui.domain.i18n import _
 
 if TYPE_CHECKING:
@@ -70,8 +73,14 @@ def _listen_at(flag: str | None) -> tuple[str, int]:
     """
     from ollama_tui.config.hosts import HOST_VARIABLE, read_host
 
-    url = urlsplit(read_host(flag or os.environ.get(HOST_VARIABLE, "")))
-    host, port = url.hostname or "", url.port if url.port is not None else 11434
+    url = read_host(flag or os.environ.get(HOST_VARIABLE, ""))
+    try:
+        read = urlsplit(url)
+        host, port = read.hostname or "", read.port if read.port is not None else 11434
+    except ValueError:
+        if flag:
+            raise click.UsageError(f"--host: {NoAddress(url=flag).message}") from None
+        host, port = "", 11434
     if flag:
         return host or "127.0.0.1", port
     return (host, port) if host in _LOOPBACK else ("127.0.0.1", port if host in ("", "0.0.0.0", "::") else 11434)  # noqa: S104

@@ -130,7 +130,7 @@ def _classify(status: int, complaint: Complaint, *, model: str) -> HostFailure:
     if status in (200, 400, 404, 500) and (found := _MISSING.search(text)):
         return ModelMissing(model=one_line(model or found["model"]), detail=text)
     if "file does not exist" in text and text.startswith("pull model manifest"):
-        return Unlisted(status=status, detail=text)
+        return Unlisted(model=one_line(model), status=status, detail=text)
     if status == 503 and "server busy" in text:
         return Busy(detail=text)
     if status == 499:

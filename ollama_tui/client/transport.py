@@ -9,7 +9,8 @@ import httpx
 from ollama_tui.client.errors import beginning
 from ollama_tui.client.gathering import GatheringBackend
 from ollama_tui.client.proxies import proxy_for
-from ollama_tui.domain.failure import Unreachable
+from ollama_tui.config.hosts import is_possible
+from ollama_tui.domain.failure import NoAddress, Unreachable
 
 _IDLE = 30.0
 """Seconds that an idle connection is kept."""
@@ -19,8 +20,11 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseT
     """The transport for a server at `url`.
 
     Raises:
+        NoAddress: no server can be at `url`.
         Unreachable: the environment's proxy is none that can be used.
     """
+    if not is_possible(url):
+        raise NoAddress(url=url)
     proxy = proxy_for(url, environment)
     secure = url.startswith("https://")
     if proxy is None and not secure:

@@ -8,12 +8,16 @@ from urllib.parse import quote
 
 from ollama_tui.config.settings import Settings
 from ollama_tui.domain.host import DEMO_HOST_ID, HostAddress
+from ollama_tui.domain.i18n import _
 
 HOST_VARIABLE = "OLLAMA_HOST"
 LOCAL_HOST_ID = "local"
 
 _PORT = "11434"
 _SCHEME_PORTS = {"http": "80", "https": "443"}
+_FOUR_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_HOST_NAME = re.compile(r"(?!.{254})[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
+"""Names may have any letters: what is beyond ASCII is written otherwise before it is asked for."""
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -74,6 +78,41 @@ def parse_host(text: str) -> str:
     return url
 
 
+def is_possible(url: str) -> bool:
+    """Whether a server can be at the URL that an address was read as: nothing is at `ftp://x`, `http://a b`, port 0."""
+    scheme, _mark, rest = url.partition("://")
+    host, _colon, port = rest.partition("/")[0].rpartition(":")
+    if scheme.casefold() not in _SCHEME_PORTS or port == "0":
+        return False
+    if host.startswith("[") and host.endswith("]"):
+        try:
+            ipaddress.IPv6Address(host[1:-1])
+        except ValueError:
+            return False
+        return True
+    if _FOUR_NUMBERS.fullmatch(host):
+        return all(int(number) < 256 for number in host.split("."))
+    return _HOST_NAME.fullmatch(host) is not None
+
+
+def misreading(text: str) -> str:
+    """What in an address does not mean what it seems to, since Ollama reads it so; empty where all does."""
+    authority = _trim(text).rpartition("://")[2].partition("/")[0]
+    port = (_split(authority) or ("", ""))[1]
+    why = ""
+    if "@" in authority:
+        why = _("a name and a password are not understood")
+    elif authority.count("[") != authority.count("]"):
+        why = _("a bracket is missing")
+    elif port and not _is_port(port):
+        why = _("{port} is no port").format(port=port)
+    elif not authority and "/" in text:
+        why = _("it names no host")
+    if not why:
+        return ""
+    return _("{text} is read as {url}, as Ollama reads it: {why}.").format(text=text, url=parse_host(text), why=why)
+
+
 def read_host(text: str) -> str:
     """The URL that a value of OLLAMA_HOST means, exactly as Ollama reads it (envconfig/config.go, August 2026)."""
     text = _trim(text)
@@ -83,10 +122,14 @@ def read_host(text: str) -> str:
         scheme, rest = ("https", "ollama.com:443") if text == "ollama.com" else ("http", text)
     rest, _slash, path = rest.partition("/")
     host, given = _split(rest) or (_bare(rest), port)
-    if not re.fullmatch(r"[+-]?[0-9]+", given) or not 0 <= int(given) <= 65535:
+    if not _is_port(given):
         given = port
     host = f"[{host}]" if ":" in host else host
     return f"{scheme}://{host}:{int(given)}{_clean(path)}"
+
+
+def _is_port(text: str) -> bool:
+    return re.fullmatch(r"[+-]?[0-9]+", text) is not None and 0 <= int(text) <= 65535
 
 
 def _trim(text: str) -> str:

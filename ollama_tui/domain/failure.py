@@ -2,6 +2,7 @@
 
 Failure
 ├── HostFailure             a server could not do what it was asked
+│   ├── NoAddress           no server can be at the address
 │   ├── Unreachable         nothing answers at the address
 │   ├── Disconnected        the connection ended, or fell silent, in the middle
 │   │   └── Unfinished      the server ended the answer without saying that it is complete
@@ -53,6 +54,12 @@ class HostFailure(Failure):
     code = "host"
 
 
+class NoAddress(HostFailure):
+    """No server can be there. Params: url."""
+
+    code = "no-address"
+
+
 class Unreachable(HostFailure):
     """Nothing answers. Params: url, detail."""
 
@@ -102,7 +109,7 @@ class Refused(HostFailure):
 
 
 class Unlisted(Refused):
-    """The registry has no model of that name, or not with that tag. Params: status, detail."""
+    """The registry has no model of that name, or not with that tag. Params: model, status, detail."""
 
     code = "unlisted"
 
@@ -138,6 +145,10 @@ class LocalFailure(Failure):
 
 
 _WORDS: Mapping[str, tuple[str, str]] = {
+    "no-address": (
+        mark("{url} can be no server's address."),
+        mark("An address is like 192.168.1.5, gpu.lan:11434 or https://gpu.lan/ollama."),
+    ),
     "unreachable": (
         mark("No Ollama server answers at {url}."),
         mark("Start it with `ollama serve`, or choose another host."),

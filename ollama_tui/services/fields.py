@@ -59,7 +59,7 @@ def with_field(setup: Setup, name: str, text: str) -> Setup:
         case "think":
             return replace(setup, think=parse_think(text))
         case "format":
-            return setup if text and text == format_text(setup.format) else replace(setup, format=_format(text))
+            return setup if text and text == format_text(setup.format) else replace(setup, format=read_form(text))
         case "keep_alive":
             return replace(setup, keep_alive=parse_keep_alive(text) if text else None)
         case _:
@@ -78,8 +78,12 @@ def _words(name: str, text: str) -> list[str]:
         raise OptionError(str(error)) from None
 
 
-def _format(text: str) -> "dict[str, object] | str | None":
-    """`json`, a schema, or the schema in a file."""
+def read_form(text: str) -> "dict[str, object] | str | None":
+    """`json`, the JSON schema in `text`, or the one in the file that it names, perhaps after @; None for no text.
+
+    Raises:
+        OptionError: it is none of these, in one sentence.
+    """
     from ollama_tui.services.schema import SchemaError, read_format
 
     if not text:
@@ -98,6 +102,12 @@ def _file(text: str) -> str:
             raise OptionError(_("{path} is no file.").format(path=one_line(str(path))))
         with path.open(encoding="utf-8-sig") as file:
             return file.read(2_000_000)
+    except FileNotFoundError:
+        raise OptionError(
+            _("There is no file {path}. A format is json, a JSON schema {{…}}, or a file with one.").format(
+                path=one_line(str(path))
+            )
+        ) from None
     except UnicodeDecodeError:
         reason = _("it is not in UTF-8")
     except (OSError, ValueError) as error:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ollama_tui.domain import quoting
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.message import THINK_LEVELS
 from ollama_tui.domain.options import BY_NAME, OptionError, parse_option
 from ollama_tui.tui.slash_table import ALIASES, SETTINGS, SHOWN, TABLE, Entry, Name
+
+FORMAT_USAGE = mark("/set format needs json, a JSON schema, or a file with one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _format(value: str, read: Callable[[str], str]) -> str:
     if value == "json":
         return value
     if not value:
-        raise SlashError(_("/set format needs json, a JSON schema, or a file with one."))
+        raise SlashError(_(FORMAT_USAGE))
     schema = value if value.startswith("{") else read(unquote(value))
     try:
         if isinstance(json.loads(schema), dict):

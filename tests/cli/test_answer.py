@@ -148,10 +148,18 @@ def test_an_answer_in_json(shell: Shell, server: Server, tmp_path: Path) -> None
     for text in ("json", f"@{schema}", '{"type": "array"}'):
         assert shell("run", "repeat", "--format", text, "hi").code == 0
     assert [body["format"] for body in server.asked("/api/chat")] == ["json", {"type": "object"}, {"type": "array"}]
-    for text in ("xml", "@/nowhere.json", "[1]", "@" + str(a_picture(tmp_path / "x.png"))):
+    (tmp_path / "list.json").write_text("[1]")
+    for text, words in (
+        ("xml", "There is no file xml. A format is json, a JSON schema {…}, or a file with one."),
+        ("@/nowhere.json", "There is no file /nowhere.json. A format is"),
+        (str(tmp_path / "list.json"), "A format is json, or a JSON schema, which is an object"),
+        ("{", "The schema is not JSON: "),
+        ("@" + str(a_picture(tmp_path / "x.png")), "it is not in UTF-8"),
+    ):
         said = shell("run", "repeat", "--format", text, "hi")
         assert said.code == 2
-        assert "\nError: --format takes json, a JSON schema, or a file" in said.err
+        assert "\nError: --format: " in said.err
+        assert words in said.err
     assert len(server.asked("/api/chat")) == 3
 
 
@@ -242,6 +250,13 @@ def test_a_missing_model_is_pulled_first(shell: Shell, server: Server) -> None:
     assert gone.err.startswith("pulling manifest\nError: ")
     assert "pull model manifest: file does not exist" in gone.err
     assert "ollama.com/library has all names" in gone.err
+    server.fail(path="/api/pull", after=1, ending="error", text="pull model manifest: dial tcp: no such host")
+    for words in (["run", "guied", "hello"], ["pull", "guied"]):
+        near = shell(*words)
+        assert (near.out, near.code) == (b"", 1)
+        assert near.err.endswith(
+            "\nDid you mean guide? What was fetched is kept by the server: pulling again goes on from there.\n"
+        )
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -309,6 +324,11 @@ def test_what_the_server_says_went_wrong(shell: Shell, server: Server) -> None:
         "What arrived is kept. Try again, or continue the answer.\n"
     )
     assert shell.endings() == ["cut-off"]
+    server.forget()
+    server.fail(path="/api/chat", ending="close")
+    assert shell("run", "words", "go on").err.endswith(
+        "\nNothing of the answer had come. Try again; the server's log may say more.\n"
+    )
 
 
 def test_the_demo_answers_without_any_server(shell: Shell, server: Server) -> None:

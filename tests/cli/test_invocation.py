@@ -35,7 +35,17 @@ def test_help(shell: Shell, server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["frobnicate"], ["cp", "only-one"], ["rm"], ["pull"], ["--frobnicate"], ["serve", "--port", "1"]]
+    "words",
+    [
+        ["frobnicate"],
+        ["cp", "only-one"],
+        ["rm"],
+        ["pull"],
+        ["--frobnicate"],
+        ["serve", "--port", "1"],
+        ["run"],
+        ["run", "", "hi"],
+    ],
 )
 def test_usage_has_its_code(shell: Shell, server: Server, words: list[str]) -> None:
     said = shell(*words)
@@ -71,6 +81,36 @@ def test_which_server_is_meant(shell: Shell, server: Server) -> None:
         "`ollama-tui serve` starts one here; --host names another, and --demo takes the built-in one "
         "(both before the command).\n"
     )
+
+
+@pytest.mark.parametrize("host", ["ht!tp://x y", "ftp://x", "a b", "[::1]x:80", "h:0", "999.1.1.1", "h(1)"])
+def test_an_address_where_nothing_can_be(shell: Shell, host: str) -> None:
+    words = "can be no server's address. An address is like 192.168.1.5, gpu.lan:11434 or https://gpu.lan/ollama."
+    for command in (["list"], ["run", "echo", "hi"]):
+        said = shell("--host", host, *command)
+        assert (said.out, said.code) == (b"", 2)
+        assert said.err.endswith(f"Error: --host: {host} {words}\n")
+    shell.environment["OLLAMA_HOST"] = host
+    said = shell("list")
+    assert (said.out, said.code) == (b"", 1)
+    assert said.err.startswith("Error: ")
+    assert said.err.endswith(words.replace(". An", ".\nAn") + "\n")
+
+
+def test_an_address_that_ollama_reads_otherwise_than_it_is_written_is_told(shell: Shell, server: Server) -> None:
+    port = server.url.rpartition(":")[2]
+    said = shell("--host", f"http:///{port}", "show", "nope")
+    assert said.err.count("Warning: ") == 1, "though its server is asked twice"
+    assert said.err.startswith(
+        f"Warning: http:///{port} is read as http://127.0.0.1:80/{port}, as Ollama reads it: it names no host.\n"
+    )
+    for host, why in (
+        ("h.invalid:99999", "99999 is no port"),
+        ("http://[::1", "a bracket is missing"),
+        ("http://me:pw@h.invalid", "a name and a password are not understood"),
+    ):
+        assert f" as Ollama reads it: {why}.\n" in shell("--host", host, "list").err
+    assert shell("list").err == ""
 
 
 def test_the_demo_needs_no_server(shell: Shell, server: Server) -> None:
@@ -125,6 +165,7 @@ def test_only_what_is_wrong_in_the_configuration_is_left_out_and_it_is_told_wher
         "[options]\nseed = 7\ntemprature = 1\ntop_p = 3\n[hosts]\nlab = 5\n"
     )
     shell.environment |= {"OLLAMA_TUI_BELL": "gong", "OLLAMA_TUI_MODLE": "echo", "OLLAMA_TUI_IMAGES": "off"}
+    shell.environment["OLLAMA_TUI_LANGUAGE"] = "klingon"
     said = shell("run", "", "hello")
     assert said.code == 0
     (asked,) = server.asked("/api/chat")
@@ -140,6 +181,7 @@ def test_only_what_is_wrong_in_the_configuration_is_left_out_and_it_is_told_wher
         "line 13: hosts.lab: it must be a text in quotes.",
         "OLLAMA_TUI_BELL: it must be one of off, bell, notify.",
         "OLLAMA_TUI_MODLE: there is no such setting. Did you mean model?",
+        "OLLAMA_TUI_LANGUAGE: it must be one of en, zh_CN.",
     ]
 
 

@@ -38,6 +38,7 @@ def test_load_ps_and_stop(shell: Shell, server: Server) -> None:
     assert (body["model"], body["keep_alive"]) == ("echo", 0)
     assert b"echo" not in shell("ps").out
     assert shell("stop", "nope") == Said(b"", 'Error: couldn\'t find model "nope" to stop\n', 1)
+    assert shell("stop", "guied").err.endswith("to stop\nDid you mean guide?\n")
 
 
 def test_show_gives_sections(shell: Shell) -> None:

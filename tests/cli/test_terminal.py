@@ -56,7 +56,7 @@ def test_what_a_person_or_a_file_says(shell: Shell, tmp_path: Path) -> None:
         shown(shell, "run", "evil", name, f"seed={word}" if name == "-o" else word, "hi", code=2)
     for words in (["show", word], ["pull", word], ["rm", word], ["stop", word], ["run", word, "hi"]):
         shown(shell, *words, code=1)
-    shown(shell, "--host", word, "list", code=1)
+    shown(shell, "--host", word, "list", code=2)
     shown(shell, "--data-dir", f"/proc/{word}", "run", "evil", "hello", code=1)
     shown(shell, b"run", b"evil\xff\x9b31m", b"--image", b"\x9b31m\xff.png", b"hi", code=2)
     shell.data.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.domain.model import Model
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.pane import answering, branching, finding, message_menu, shelving
+from ollama_tui.tui.pane import answering, branching, finding, message_menu, serving, shelving
 from ollama_tui.tui.pane.branch_deeds import BranchingPane
 from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 from ollama_tui.tui.widgets.prompt import Prompt
@@ -388,12 +388,8 @@ class ConversationPane(SetupDeeds, BranchingPane):
         if any(address.url for address in known):  # the demo alone is no choice of servers: it is offered by itself
             answer = await self.ask_person(_("Which server?"), [*choices, Choice("other", _("another address …"), "o")])
         if answer == "other":
-            answer = await self.ask_person(
-                _("The server's address, as OLLAMA_HOST takes it, such as 192.168.1.5 or https://gpu.lan/ollama:"),
-                field="",
-                placeholder="http://127.0.0.1:11434",
-            )
+            answer = await serving.ask_address(self)
         if answer == "demo:":
             self.choose_server("demo")
-        elif answer and answer.strip():
-            self.choose_server(f"host:{answer.strip()}")
+        elif answer:
+            self.choose_server(f"host:{answer}")

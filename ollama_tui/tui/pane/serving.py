@@ -5,11 +5,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.conversation import Setup
-from ollama_tui.domain.failure import Failure
+from ollama_tui.domain.failure import Failure, NoAddress
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.known_models import KNOWN_MODELS
 from ollama_tui.domain.model import ModelRef, canonical_name, same_model
+from ollama_tui.domain.text import one_line
 from ollama_tui.tui.pane import drafting, welcoming
 from ollama_tui.tui.panes.variants import known_elsewhere
 
@@ -105,6 +106,26 @@ async def _take_model_there(pane: "Pane", server: "ServerState") -> None:
                 model=model.name, host=pane.here.address.id, other=setup.model.name
             )
         )
+
+
+async def ask_address(pane: "Pane") -> str:
+    """Ask for a server's address until it is one where a server can be; empty if the person went away."""
+    from ollama_tui.config.hosts import is_possible, misreading, parse_host
+
+    text = _("The server's address, as OLLAMA_HOST takes it, such as 192.168.1.5 or https://gpu.lan/ollama:")
+    written = ""
+    while True:
+        answer = await pane.ask_person(text, field=written, placeholder="http://127.0.0.1:11434")
+        written = (answer or "").strip()
+        if not written or written in pane.workspace.settings.hosts:
+            return written
+        if not is_possible(parse_host(written)):
+            wrong = NoAddress(url=one_line(written))
+            text = f"{wrong.message} {wrong.hint}"
+        elif misread := misreading(written):
+            text = one_line(misread)
+        else:
+            return written
 
 
 def offer_names(pane: "Pane", prompt: "Prompt | None" = None) -> None:

@@ -21,6 +21,9 @@ async def command_of(text: str) -> slash.Command:
     """
     try:
         return await asyncio.to_thread(slash.parse, text, lambda path: typed_path(path).read_text("utf-8"))
+    except FileNotFoundError as error:
+        missing = _("There is no file {path}.").format(path=error.filename)
+        raise slash.SlashError(f"{missing} {_(slash.FORMAT_USAGE)}") from None
     except UnicodeDecodeError as error:
         raise slash.SlashError(str(error)) from None
     except OSError as error:

@@ -28,6 +28,27 @@ async def test_without_a_server_two_keystrokes_lead_to_a_chat(tmp_path: Path) ->
         await program.sees("I am guide")
 
 
+async def test_an_address_where_nothing_can_be_is_asked_for_again(tmp_path: Path) -> None:
+    nowhere = HostAddress(id="odd", url="ht!tp://x y:11434", source="environment")
+    async with opened(tmp_path, address=nowhere, model=None, ready=False) as program:
+        await program.sees("ht!tp://x y:11434 can be no server's address.")
+        await program.sees("An address is like 192.168.1.5")
+        await program.sees("use another server")
+        await program.type("2")
+        await program.sees("another address")
+        await program.type("o")
+        await program.sees("as OLLAMA_HOST takes it")
+        await program.type("h h\n")
+        await program.sees("h h can be no server's address.")
+        await program.press("ctrl+u")
+        await program.type("127.0.0.1:99999\n")
+        await program.sees("as Ollama reads it: 99999 is no port.")
+        assert "99999" in program.screen, "what was written stands there to be mended"
+        await program.press("ctrl+u")
+        await program.type("127.0.0.1:9\n")
+        await program.sees("No Ollama server answers at http://127.0.0.1:9.")
+
+
 async def test_what_is_sent_without_a_server_is_asked_when_there_is_one(tmp_path: Path) -> None:
     async with opened(tmp_path, address=NOBODY, model=None, ready=False) as program:
         await program.type("xyzzy\n")

@@ -182,6 +182,10 @@ async def test_a_schema_comes_from_a_file_that_may_go_away(tmp_path: Path) -> No
         await program.sees("$.type")
         assert setup(program).format is None
         await program.press("ctrl+u")
+        await program.type("nosuch.json")
+        await program.press("enter")
+        await program.sees("There is no file nosuch.json.")
+        await program.press("ctrl+u")
         await program.type(str(good))
         await program.press("enter")
         await program.until(lambda: setup(program).format)

@@ -23,6 +23,7 @@ WRONG = {
     "/show nosuch": "does not know nosuch",
     "/set parameter num_ctx many": "a whole number",
     "/image nosuch.png": "nosuch.png",
+    "/set format nosuch.json": "There is no file nosuch.json. /set format needs json",
     "/list now": "takes nothing",
 }
 
