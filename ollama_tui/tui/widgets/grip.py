@@ -78,9 +78,14 @@ class Grip(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Do what was clicked, unless it was carried about and came back."""
-        action_id = event.style.meta.get("does")
+        action_id = str(event.style.meta.get("does", ""))
         if self._carried:
             event.stop()
-        elif action_id:
+        elif action_id.startswith("pane.") or (action_id and not self._is_folded):  # that is opened by a click first
             event.stop()
-            self.post_message(self.Asked(self, str(action_id)))
+            self.post_message(self.Asked(self, action_id))
+
+    @property
+    def _is_folded(self) -> bool:
+        """Whether this line is all that there is room for of its pane."""
+        return isinstance(self.parent, Widget) and self.parent.size.height <= 1
