@@ -40,6 +40,11 @@ class Paths:
         return self.data / "presets"
 
     @property
+    def unsent_files(self) -> Path:
+        """Files of questions that were taken back and not sent yet."""
+        return self.data / "unsent"
+
+    @property
     def server_log(self) -> Path:
         """What a server that was started from here printed."""
         return self.data / "ollama-serve.log"

@@ -72,6 +72,15 @@ class WaitingQuestions:
             *(held.question for held in self._held if held.question.conversation_id == conversation_id),
         )
 
+    async def files_of(self, conversation: Conversation, question: QueuedQuestion) -> list[tuple[Attachment, bytes]]:
+        """The files of a question that waits in a conversation, with their contents."""
+        history = self._workspace.history_of(conversation)
+        held = next((held.files for held in self._held if held.question.id == question.id), _NO_FILES)
+        return [
+            (file, held.get(file.sha256) or await history.attachment(file.sha256) or b"")
+            for file in question.attachments
+        ]
+
     async def unqueue(self, question_id: str) -> None:
         """Take back a question."""
         async with self._storing:
@@ -129,15 +138,25 @@ class WaitingQuestions:
             return None
         if last is not None:  # it was sent behind that answer, whatever branch was opened elsewhere since
             conversation = replace(conversation, leaf_id=last.answer.id)
-        first = waiting[0]
-        history = self._workspace.history_of(conversation)
-        held: Mapping[str, bytes] = next((held.files for held in self._held if held.question.id == first.id), _NO_FILES)
-        files = [
-            (file, held.get(file.sha256) or await history.attachment(file.sha256) or b"") for file in first.attachments
-        ]
         try:
-            live = await self._turns.ask(conversation, first.text, files)
+            return await self._ask(conversation, waiting[0])
         except (ConsentNeeded, StillAnswering, ModelMissing):
             return None
-        await self.unqueue(first.id)  # only now: a question that is there twice is better than one that is gone
+
+    async def ask_first(self, conversation: Conversation) -> LiveTurn:
+        """Ask the first question that waits in a conversation because the person says so, on its open branch.
+
+        Raises:
+            StillAnswering: an answer is being written there, or nothing waits any more.
+            ConsentNeeded, ModelMissing, LocalFailure: see `Turns.ask`; it waits on.
+        """
+        async with self._asking:
+            waiting = await self.queued(conversation.id)
+            if not waiting:
+                raise StillAnswering(conversation.id)
+            return await self._ask(conversation, waiting[0])
+
+    async def _ask(self, conversation: Conversation, question: QueuedQuestion) -> LiveTurn:
+        live = await self._turns.ask(conversation, question.text, await self.files_of(conversation, question))
+        await self.unqueue(question.id)  # only now: a question that is there twice is better than one that is gone
         return live

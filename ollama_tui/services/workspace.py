@@ -26,6 +26,7 @@ from ollama_tui.services.server_process import ServerProcess
 from ollama_tui.services.tokenizer.tokenizers import Tokenizers
 from ollama_tui.services.transfer import Transfers
 from ollama_tui.services.turn import Turns
+from ollama_tui.services.unsent_files import UnsentFiles
 from ollama_tui.storage.database import Database
 from ollama_tui.storage.history import History
 from ollama_tui.storage.state import State
@@ -71,6 +72,7 @@ class Workspace:
         self.transfers = Transfers(self, pace)
         self.drafts = Drafts(self, pace)
         self.search = Search(self)
+        self.unsent_files = UnsentFiles(paths.unsent_files if self._database.path is not None else None, self.history)
         self.server_process = ServerProcess(paths.server_log, environment)
         self._pace = pace
         self._address = address
@@ -148,6 +150,7 @@ class Workspace:
         await self.history.delete_everything()
         await self.scratch.delete_everything()
         await self.presets.erase()
+        await self.unsent_files.purge(whatever=True)
         self.touch()
 
     @property
@@ -375,6 +378,7 @@ class Workspace:
                     self.standing.uphold("opening", notice)
             await self.history.purge_due()
             await self.history.refresh_search()
+            await self.unsent_files.purge()
         except LocalFailure:
             _log.warning("the database could not be tidied", exc_info=True)
         try:

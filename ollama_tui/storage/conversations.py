@@ -304,6 +304,11 @@ def drafted(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
     return tuple((row["id"], row["title"]) for row in rows)
 
 
+def is_drafted(connection: sqlite3.Connection, word: str) -> bool:
+    """Whether a draft has `word` in it."""
+    return connection.execute("SELECT 1 FROM draft WHERE instr(text, ?) LIMIT 1", (word,)).fetchone() is not None
+
+
 def drop_draft(connection: sqlite3.Connection, conversation_id: str, asked: str) -> None:
     """Remove the draft if it is what has just been asked."""
     if draft(connection, conversation_id).strip() == storable(asked).strip():

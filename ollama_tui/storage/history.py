@@ -118,6 +118,10 @@ class History:
         """What is typed for a conversation and not sent."""
         return await self._read(lambda connection: conversations.draft(connection, conversation_id))
 
+    async def is_drafted(self, word: str) -> bool:
+        """Whether something that is typed and not sent has `word` in it."""
+        return await self._read(lambda connection: conversations.is_drafted(connection, word))
+
     async def unasked_drafts(self) -> tuple[tuple[str, str], ...]:
         """What is typed into conversations that were never asked anything: their ids and the texts, newest first."""
         return await self._read(conversations.unasked_drafts)

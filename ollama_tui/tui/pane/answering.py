@@ -103,6 +103,7 @@ async def _watch(pane: "Pane", live: "LiveTurn", *, began_here: bool) -> None:
     pane.followed = live
     pane.conversation = live.conversation
     drawing.draw_live(pane, live, await branching.look_around(pane, live))
+    await pane.show_queue()  # nothing of what waits is offered to be sent any more
     pane.run_worker(partial(_attend, pane, live, began_here=began_here), group="attend")
 
 

@@ -12,7 +12,7 @@ from ollama_tui.domain.message import THINK_LEVELS, Message, Think
 from ollama_tui.domain.model import Model
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.clipboard import copy
-from ollama_tui.tui.pane import answering, branching, finding, message_menu, serving, shelving
+from ollama_tui.tui.pane import answering, branching, finding, message_menu, serving, shelving, waiting
 from ollama_tui.tui.pane.branch_deeds import BranchingPane
 from ollama_tui.tui.pane.setup_deeds import SetupDeeds
 from ollama_tui.tui.widgets.prompt import Prompt
@@ -147,11 +147,10 @@ class ConversationPane(SetupDeeds, BranchingPane):
         self.query("ModelPicker").remove()
         self.prompt.take_focus()
 
-    def on_prompt_blank(self, event: Prompt.Blank) -> None:
-        """Enter takes what the welcome offers, wherever the cursor is."""
+    async def on_prompt_blank(self, event: Prompt.Blank) -> None:
+        """Enter takes what the welcome offers, wherever the cursor is; in a conversation it asks what waits."""
         event.stop()
-        if not self.has_class("-talking"):
-            self.query_one(Welcome).choose()
+        self.query_one(Welcome).choose() if not self.has_class("-talking") else await waiting.ask_first(self)
 
     async def on_model_picker_chosen(self, event: "ModelPicker.Chosen") -> None:
         event.stop()

@@ -17,7 +17,7 @@ from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
 from ollama_tui.tui.actions import key_sign
-from ollama_tui.tui.pane import answering, branching, drafting, drawing, opening, serving, welcoming
+from ollama_tui.tui.pane import answering, branching, drafting, drawing, opening, serving, waiting, welcoming
 from ollama_tui.tui.pane.catching_up import CatchingUp
 from ollama_tui.tui.pane.gauge import Gauge
 from ollama_tui.tui.pane.heading import head_line
@@ -227,10 +227,8 @@ class Pane(Vertical):
             await self._pictures.look(self.workspace.history_of(self.conversation), messages)
 
     async def show_queue(self) -> None:
-        """Show what waits to be asked: behind the running answer, or for a model."""
-        held = [(str(index), held.draft) for index, held in enumerate(self.held)]
-        queued = await self.workspace.turns.queued(self.conversation.id)
-        self.prompt.set_queued([*held, *((question.id, question.text) for question in queued)])
+        """Show what waits to be asked: behind the running answer, for a model, or for the person to say so."""
+        await waiting.show(self)
 
     async def reload(self) -> None:
         """Something changed in the conversation: show it, and tell of it."""
@@ -290,12 +288,7 @@ class Pane(Vertical):
     @on(Prompt.Unqueued)
     async def _unqueue(self, event: Prompt.Unqueued) -> None:
         event.stop()
-        if self.held and event.id.isdigit() and int(event.id) < len(self.held):
-            del self.held[int(event.id)]
-            drafting.note(self)
-        else:
-            await self.workspace.turns.unqueue(event.id)
-        await self.show_queue()
+        await waiting.take_back(self, event.id)
 
     @on(Prompt.Command)
     @work(group="command")

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ollama_tui.domain.i18n import _
-from ollama_tui.tui.pane import drafting, serving
+from ollama_tui.tui.pane import drafting, serving, waiting
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.widgets.prompt import Prompt
 
@@ -76,6 +76,12 @@ class Together(Vertical):
         self.owner.prompt.load_draft("")
         for pane in self._chat.panes:
             await pane.submit(event.text, event.files, event.draft)
+
+    @on(Prompt.Blank)
+    async def _ask_what_waits(self, event: Prompt.Blank) -> None:
+        event.stop()
+        for pane in self._chat.panes:
+            await waiting.ask_first(pane)
 
     @on(Prompt.Command)
     def _give_command(self, event: Prompt.Command) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from ollama_tui.domain.i18n import _
+from ollama_tui.domain.message import Attachment
 from ollama_tui.tui import slash
 from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.attachments import AttachmentError, FileToSend, typed_path
@@ -138,9 +140,29 @@ class Prompt(MovingPrompt):
         """Put `text` where the cursor is."""
         (self.deputy or self).area.write(text)
 
-    def set_queued(self, queued: Sequence[tuple[str, str]]) -> None:
-        """Show the questions (id and text) that wait behind a running answer."""
-        self._queue.show(queued)
+    def set_queued(self, queued: Sequence[tuple[str, str]], how: str = "") -> None:
+        """Show the questions (id and text) that wait, and in words `how` they are sent where that is not by itself."""
+        self._queue.show(queued, how)
+
+    def known_path(self, attachment: Attachment) -> Path | None:
+        """Where a file is that was named here."""
+        return (self.deputy or self).area.chips.path_of(attachment)
+
+    def take_back(self, text: str, files: Sequence[tuple[FileToSend, Path | None]] | None = None) -> None:
+        """Write a question here again that was to be asked, with its files, before what is written since."""
+        prompt = self.deputy or self
+        if prompt._search.kept is not None:
+            prompt._search.end()
+        written, chips = prompt._labelled.get(text, text), prompt.area.chips
+        if files is not None and [file for file, _path in files] != list(chips.send(written)[1]):
+            labels = [chips.add_file(file, path) for file, path in files]
+            written = "\n".join([*([text] if text else []), *labels])
+        prompt.put_before(written)
+
+    def put_before(self, written: str) -> None:
+        """Put something before what is written."""
+        since = self.area.text
+        self.area.rewrite(f"{written}\n{since}" if since.strip() else written)
 
     def complain(self, text: str) -> None:
         """Say what went wrong, until something else is written."""
@@ -198,9 +220,6 @@ class Prompt(MovingPrompt):
     @on(PromptQueue.Removed)
     def _take_back(self, event: PromptQueue.Removed) -> None:
         event.stop()
-        text = self._queue.text_of(event.id)
-        if not self.area.text.strip() and self._search.kept is None:
-            self.area.rewrite(self._labelled.get(text, text))
         self.post_message(self.Unqueued(event.id))
         self.take_focus()
 

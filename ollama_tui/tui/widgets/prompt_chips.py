@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ollama_tui.domain.i18n import _, ngettext
+from ollama_tui.domain.message import Attachment
 from ollama_tui.domain.text import one_line
 from ollama_tui.domain.units import human_bytes
 from ollama_tui.tui.attachments import FileToSend
@@ -81,6 +82,11 @@ class Chips:
         else:
             words = _("image: {name} · {size}").format(name=name, size=size)
         return self._add(words, lambda label: Chip(label, file=file, path=path))
+
+    def path_of(self, attachment: Attachment) -> Path | None:
+        """Where a file is that a label stands for; None if none does, or it is in no folder."""
+        chips = (chip for chip in self._chips.values() if chip.file is not None and chip.file.attachment == attachment)
+        return next((chip.path for chip in chips if chip.path is not None), None)
 
     def spans(self, text: str) -> Iterator[tuple[int, int, Chip]]:
         """Where in `text` the labels are."""

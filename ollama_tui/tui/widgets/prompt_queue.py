@@ -1,4 +1,4 @@
-"""The questions that wait behind a running answer: one line each, above the prompt."""
+"""The questions that wait, such as behind a running answer: one line each, above the prompt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,36 +37,31 @@ class PromptQueue(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._queued: Sequence[tuple[str, str]] = ()
+        self._how = ""
 
     @property
     def last(self) -> tuple[str, str] | None:
         """Id and text of the question that comes last."""
         return self._queued[-1] if self._queued else None
 
-    def text_of(self, question_id: str) -> str:
-        """The text of a question."""
-        return dict(self._queued).get(question_id, "")
-
-    def show(self, queued: Sequence[tuple[str, str]]) -> None:
-        """Show the questions (id and text) in their order."""
-        self._queued = queued
+    def show(self, queued: Sequence[tuple[str, str]], how: str) -> None:
+        """Show the questions (id and text) in their order, and under them a line about how they are sent."""
+        self._queued, self._how = queued, how
         self.display = bool(queued)
         self.refresh(layout=True)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's
-        """A line for each."""
-        return len(self._queued)
+        """A line for each, and the lines that say how."""
+        return len(self._queued) + (Content(self._how).get_height({}, width) if self._how else 0)
 
     def render(self) -> Content:
         """The questions, cut to a line."""
         word = Content.styled(_("waits: "), self.get_visual_style("prompt-queue--word"))
         room = max(1, self.content_size.width - word.cell_length - 2)
-        return Content("\n").join(
-            [
-                word + Content(left(cut_end(text.strip(), room), room)) + Content(sign(" ✕"))
-                for _id, text in self._queued
-            ]
-        )
+        lines = [
+            word + Content(left(cut_end(text.strip(), room), room)) + Content(sign(" ✕")) for _id, text in self._queued
+        ]
+        return Content("\n").join([*lines, *([Content.styled(self._how, "bold")] if self._how else [])])
 
     def on_click(self, event: events.Click) -> None:
         """Take the question back whose end was clicked."""

@@ -162,6 +162,13 @@ class RevisingPrompt(Prompt):
         else:
             self._draft = self._drafted = text
 
+    def put_before(self, written: str) -> None:
+        """Put something before the draft, which may wait."""
+        if self._draft is None:
+            super().put_before(written)
+        else:
+            self._draft = f"{written}\n{self._draft}" if self._draft.strip() else written
+
     def post_draft(self) -> None:
         """Post what is written, if that is new."""
         super().post_draft()

@@ -12,7 +12,8 @@ from ollama_tui.demo.conversation import Ask
 from ollama_tui.demo.faults import Fault
 from ollama_tui.demo.models import CHAT_TEMPLATE, Script
 from ollama_tui.domain.host import HostAddress
-from ollama_tui.domain.message import Role
+from ollama_tui.domain.message import Attachment, Role
+from ollama_tui.services.attachment import read_file
 from ollama_tui.tui.actions import BY_ID
 from tests.services.place import Place, a_model, a_place
 
@@ -167,6 +168,59 @@ async def test_a_picture_stays_with_the_question_that_waits_for_a_model(tmp_path
         assert (asked.text, [file.name for file in asked.attachments]) == ("what is it?", ["red.png"])
         assert "red" in program.pane.messages[-1].text
         assert program.pane.prompt.text == ""
+
+
+async def test_what_waits_says_how_it_is_sent_where_nothing_runs_and_is_asked_by_one_key(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="markdown", size=(80, 24)) as program:
+        await program.type("2500 tokens at 40 tokens/s\n")
+        await program.until(lambda: program.pane.live and len(program.pane.live.text) > 50)
+        await program.type("10 tokens\n")
+        await program.sees("waits: 10 tokens")
+        assert "with nothing written" not in program.screen
+        await program.press("escape")
+        await program.sees("No answer is being written. Enter with nothing written asks it; Alt+Q takes it")
+        await program.press("enter")
+        await program.until(lambda: len(program.pane.messages) == 4 or program.pane.live)
+        await program.until(lambda: "waits:" not in program.screen)
+        await program.ended()
+        assert [message.text for message in program.pane.messages[2:3]] == ["10 tokens"]
+        await program.press("enter")
+        assert program.pane.live is None
+
+
+async def test_what_waited_is_taken_back_with_its_files_after_a_restart_and_outlives_the_next(tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    Image.new("RGB", (64, 48), "red").save(picture)
+    async with opened(tmp_path, model="eyes") as program:
+        await program.ask("hello")
+        conversation = program.pane.conversation
+        await program.app.workspace.history.queue(conversation.id, "what is it?", *_with_content(picture))
+        await program.app.workspace.history.queue(conversation.id, "", *_with_content(picture))
+    picture.unlink()
+    async with opened(tmp_path, model="eyes") as program:
+        await program.press("f7")
+        await program.sees("waits: what is it?")
+        await program.sees("waits: red.png")
+        await program.type("typed since")
+        await program.press("alt+q")
+        await program.until(lambda: program.pane.prompt.area.text == "[image: red.png 64×48]\ntyped since")
+        await program.until(lambda: "waits: red.png" not in program.screen)
+    async with opened(tmp_path, model="eyes") as program:
+        await program.press("f7")
+        await program.sees("typed since")
+        await program.press("enter")
+        await program.until(lambda: len(program.pane.messages) == 6)  # what waits is asked after it
+        await program.ended()
+        asked = program.pane.messages[2]
+        assert (asked.text, [file.name for file in asked.attachments]) == ("typed since", ["red.png"])
+        assert list((tmp_path / "unsent").iterdir())
+        await program.app.workspace.erase()
+        assert not list((tmp_path / "unsent").iterdir())
+
+
+def _with_content(path: Path) -> tuple[list[Attachment], dict[str, bytes]]:
+    attachment, content = read_file(path)
+    return [attachment], {attachment.sha256: content}
 
 
 async def test_a_picture_that_may_not_leave_is_in_the_prompt_again(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class PromptApp(App[None]):
         self.commands: list[Command] = []
         self.drafts: list[str] = []
         self.unqueued: list[str] = []
+        self.queued: dict[str, str] = {}
         self.stops = 0
         self.prompt = Prompt(recall=self.recall, is_busy=lambda: self.busy)
 
@@ -53,6 +54,7 @@ class PromptApp(App[None]):
     @on(Prompt.Unqueued)
     def _taken_back(self, event: Prompt.Unqueued) -> None:
         self.unqueued.append(event.id)
+        self.prompt.take_back(self.queued[event.id])
 
     @on(Prompt.StopAsked)
     def _stopped(self) -> None:

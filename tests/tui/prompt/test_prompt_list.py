@@ -183,9 +183,11 @@ async def test_a_search_and_its_enter_in_one_packet():
 async def test_questions_that_wait_are_shown_and_taken_back():
     app = PromptApp()
     async with app.run_test() as pilot:
-        app.prompt.set_queued([("a", "first\nquestion"), ("b", "second " * 30)])
+        app.queued = {"a": "first\nquestion", "b": "second " * 30}
+        app.prompt.set_queued([*app.queued.items()], "How they are sent.")
         await settle(pilot)
         assert "waits: first␤question" in screen(app)
+        assert any(line.strip() == "How they are sent." for line in seen(app))
         assert all(len(line) <= 80 for line in seen(app))
         await pilot.press("alt+q")
         await settle(pilot)
@@ -195,7 +197,7 @@ async def test_questions_that_wait_are_shown_and_taken_back():
         await pilot.click(offset=(78, row))
         await settle(pilot)
         assert app.unqueued == ["b", "a"]
-        assert app.written == "second " * 30, "what is written stays"
+        assert app.written == "first\nquestion\n" + "second " * 30, "what is written stays, too"
         app.prompt.set_queued([])
         await settle(pilot)
         assert "waits" not in screen(app)
