@@ -11,9 +11,10 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role, Think
 from ollama_tui.domain.model import ModelRef, same_model
 from ollama_tui.domain.model_name import name_problem, typed_name
-from ollama_tui.domain.options import FIELDS, OptionError, parse_option
+from ollama_tui.domain.options import FIELDS, OptionError, parse_option, value_text
 from ollama_tui.domain.preset import format_text
 from ollama_tui.domain.request import ChatMessage, CreateRequest
+from ollama_tui.domain.text import one_line
 from ollama_tui.services.fields import with_field
 from ollama_tui.tui.actions import BY_ID
 from ollama_tui.tui.pane import answering, branching, finding, options, shelving
@@ -97,8 +98,8 @@ async def _set(pane: "Pane", arguments: tuple[str, ...]) -> None:
     match what:
         case "parameter":
             name, *words = values
-            await pane.set_option(name, parse_option(name, words))
-            told = _("{name} is {value} in this conversation.").format(name=name, value=" ".join(words))
+            await pane.set_option(name, value := parse_option(name, words))
+            told = _("{name} is {value} in this conversation.").format(name=name, value=one_line(value_text(value)))
         case "system":
             await pane.change_setup(replace(setup, system=" ".join(values)))
             told = _("The system prompt of this conversation is set.") if values else _("No system prompt of its own.")

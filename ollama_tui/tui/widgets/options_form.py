@@ -72,6 +72,8 @@ class OptionsForm(Aside):
         self._spec: OptionSpec = FIELD_BY_NAME.get(field, FIELDS[0] if field else FIELD_BY_NAME["temperature"])
         self._bad: dict[str, str] = {}
         """Texts that cannot be used, by field."""
+        self._reasons: dict[str, str] = {}
+        """Why each cannot, from when it was typed: a file may be another one since."""
         self._why = ""
         self._said = ""
         self._model = ""
@@ -173,7 +175,7 @@ class OptionsForm(Aside):
         self._why = self._said = ""
         text = self._bad.get(spec.name)
         if text is not None:
-            self._why = self._reason(spec.name, text)
+            self._why = self._reasons[spec.name]
         self._prepare_input()
         with self.prevent(Input.Changed, TextArea.Changed):
             self._editor.put(field_text(self._setup, spec.name) if text is None else text)
@@ -181,16 +183,6 @@ class OptionsForm(Aside):
         self._tell_state()
         if had_focus:
             self._editor.focus()
-
-    def _reason(self, name: str, text: str) -> str:
-        """Why a text that was refused before is refused; a file's text is not read again for it."""
-        if FIELD_BY_NAME[name].type == "format":
-            return _("{text} could not be used.").format(text=one_line(text))
-        try:
-            with_field(self._setup, name, text)
-        except OptionError as error:
-            return str(error)
-        return ""
 
     def _prepare_input(self) -> None:
         line = self.query_one(OptionInput)
@@ -229,7 +221,7 @@ class OptionsForm(Aside):
             after = await _after(setup, spec, text, self._defaults)
         except OptionError as error:
             self._bad[spec.name] = text
-            self._why = str(error)
+            self._why = self._reasons[spec.name] = str(error)
             self._show_rows()
             self._tell_state()
             return None

@@ -181,6 +181,10 @@ async def test_a_schema_comes_from_a_file_that_may_go_away(tmp_path: Path) -> No
         await program.press("enter")
         await program.sees("$.type")
         assert setup(program).format is None
+        await program.press("down")
+        await program.until(lambda: "$.type" not in program.screen)
+        await program.press("up")
+        await program.sees("$.type")
         await program.press("ctrl+u")
         await program.type("nosuch.json")
         await program.press("enter")
