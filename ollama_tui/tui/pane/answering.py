@@ -30,7 +30,8 @@ async def ask(pane: "Pane", text: str, files: "Files", draft: str) -> None:
     live = turns.live(conversation.id)
     if live is not None and pane.conversation.id == conversation.id and branching.live_here(pane) is None:
         drafting.put_back(pane, draft)
-        pane.prompt.complain(_("An answer is being written on another branch of this conversation: send it then."))
+        words = _("An answer is being written on another branch of this conversation: send it then.")
+        pane.prompt.complain(words, as_long_as=lambda: turns.live(conversation.id) is not None)
     elif live is not None:
         await turns.queue(conversation, text, files)
         await pane.show_queue()

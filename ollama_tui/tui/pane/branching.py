@@ -110,7 +110,7 @@ def is_busy(pane: "Pane") -> bool:
 def say_busy(pane: "Pane") -> None:
     """Say that an answer is being written here."""
     words = _("An answer is being written here. {key} stops it; then this can be done.")
-    pane.prompt.complain(words.format(key=pane.key_sign_of("chat.stop")))
+    pane.prompt.complain(words.format(key=pane.key_sign_of("chat.stop")), as_long_as=lambda: pane.live is not None)
 
 
 async def step(pane: "Pane", message_id: str, by: int) -> None:

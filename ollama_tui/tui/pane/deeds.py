@@ -103,27 +103,29 @@ class ConversationPane(SetupDeeds, BranchingPane):
 
     async def choose_model_for(self, answer: Message) -> None:
         """Ask with which model an answer is to be tried again."""
-        await self._open_picker()
-        self._again = answer
-        words = _("Message {number} is answered again by the model you choose; the conversation keeps its own.")
-        self.prompt.say(words.format(number=answering.number_of(self, answer)))
+        if await self._open_picker():
+            self._again = answer
+            words = _("Message {number} is answered again by the model you choose; the conversation keeps its own.")
+            told = words.format(number=answering.number_of(self, answer))
+            self.prompt.say(told, as_long_as=lambda: self._again is answer)
 
-    async def _open_picker(self) -> None:
+    async def _open_picker(self) -> bool:
         from ollama_tui.tui.widgets.model_picker import ModelPicker
 
         if self.query(ModelPicker):
             self.close_picker()
-            return
+            return False
         try:
             models = await self.here.models(refresh=True)
         except Failure as failure:
             self.prompt.complain(f"{failure.message} {failure.hint}".strip())
-            return
+            return False
         current = self.conversation.setup.model
         loaded = {model.name for model in await self.here.refresh_loaded()}
         picker = ModelPicker(models, loaded=loaded, current=current.name if current else "")
         await self.mount(picker, before=self.prompt)
         picker.take_focus()
+        return True
 
     async def begin_with(self, model: Model) -> None:
         """A new conversation with a model."""

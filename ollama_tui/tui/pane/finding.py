@@ -69,6 +69,7 @@ def read_on(pane: "Pane") -> None:
 def forget(pane: "Pane") -> None:
     """Take the marks away, and the bar if it stands."""
     look_for(pane, "")
+    pane.prompt.say("")  # which of the places it was
     if (bar := bar_of(pane)) is not None:
         bar.remove()
 

@@ -192,6 +192,7 @@ async def _restore(pane: "SetupDeeds") -> None:
         pane.prompt.say(_("No preset was deleted."))
         return
     await refresh(pane, kept.id)
+    pane.prompt.say(_("{name} is back.").format(name=one_line(kept.preset.name)))
 
 
 async def _export(pane: "SetupDeeds", kept: "KeptPreset") -> None:

@@ -108,6 +108,8 @@ class SetupDeeds(Pane):
         event.stop()
         if not await self.undo_setup():
             self.prompt.say(_("No option was changed here."))
+        else:
+            self.prompt.say("")  # what could be undone may have been told there
 
     async def action_chat_presets(self) -> None:
         """The presets."""

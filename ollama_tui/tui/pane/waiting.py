@@ -39,8 +39,8 @@ def _is_idle(pane: "Pane") -> bool:
 
 def _how(pane: "Pane", count: int) -> str:
     words = ngettext(
-        "No answer is being written. {send} with nothing written asks it; {back} takes it back.",
-        "No answer is being written. {send} with nothing written asks the first; {back} takes the last back.",
+        "No answer runs: {send} with nothing written asks it; {back} takes it back.",
+        "No answer runs: {send} with nothing written asks the first; {back} takes the last back.",
         count,
     )
     return words.format(send=pane.key_sign_of("prompt.send"), back=pane.key_sign_of("prompt.unqueue"))

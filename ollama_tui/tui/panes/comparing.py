@@ -125,7 +125,8 @@ class Comparing:
     def _is_busy(pane: ConversationPane) -> bool:
         if pane.live is not None:
             key = pane.key_sign_of("chat.stop")
-            pane.prompt.complain(_("An answer is being written here. {key} stops it.").format(key=key))
+            words = _("An answer is being written here. {key} stops it.").format(key=key)
+            pane.prompt.complain(words, as_long_as=lambda: pane.live is not None)
         return pane.live is not None
 
     async def _open(self) -> None:
@@ -284,7 +285,8 @@ class Comparing:
             conversation = await comparison.keep(screen.workspace, compared, pane.conversation.id)
         except StillAnswering:
             words = _("This answer is still being written. {key} stops it; then it can be kept.")
-            pane.prompt.complain(words.format(key=pane.key_sign_of("chat.stop")))
+            told = words.format(key=pane.key_sign_of("chat.stop"))
+            pane.prompt.complain(told, as_long_as=lambda: pane.live is not None)
             return
         except Failure as failure:
             pane.prompt.complain(f"{failure.message} {failure.hint}".strip())

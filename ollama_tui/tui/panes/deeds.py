@@ -66,7 +66,8 @@ class PaneDeeds:
         await row.take_away(pane)
         row.focus_on(row.current)
         if live is not None:
-            screen.pane.prompt.say(_("The answer in the closed pane goes on, and is kept."))
+            told = _("The answer in the closed pane goes on, and is kept.")
+            screen.pane.prompt.say(told, as_long_as=lambda: not live.done)
 
     def action_pane_next(self) -> None:
         """To the next pane, after the last to the first."""

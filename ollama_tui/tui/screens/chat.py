@@ -185,6 +185,8 @@ class ChatScreen(ListedConversations):
             self.fill_list()
             for pane in self.panes:
                 pane.catching_up.soon()
+        for pane in self.panes:
+            pane.prompt.forget_untrue()
         self.servers.tick()
         self.keeping.keep_soon()
         self._show_figures()

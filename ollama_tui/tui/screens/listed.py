@@ -165,7 +165,8 @@ class ListedConversations(Screen[None]):
         await self.workspace.history.delete(conversation_id)
         self._deleted = conversation_id
         key = key_sign(self.program.shown_keys("list.restore")[0])
-        self.notify(_("Deleted. {key} in the list, or the palette, brings it back.").format(key=key), markup=False)
+        told = _("Deleted. {key} in the list, or the palette, brings it back.").format(key=key)
+        self.pane.prompt.say(told, as_long_as=lambda: self._deleted == conversation_id)
         self.workspace.touch()
 
     # Actions
@@ -233,6 +234,8 @@ class ListedConversations(Screen[None]):
         """Bring back the open conversation if it was deleted elsewhere, else what was deleted last."""
         if not await gone.bring_back(self.pane):
             await self._restore(None)
+        elif self._deleted == self.pane.conversation.id:
+            self._deleted = None
 
     async def _restore(self, conversation_id: str | None) -> None:
         """Bring back a conversation from the bin, by default the one that was deleted last."""

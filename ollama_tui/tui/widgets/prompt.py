@@ -164,13 +164,17 @@ class Prompt(MovingPrompt):
         since = self.area.text
         self.area.rewrite(f"{written}\n{since}" if since.strip() else written)
 
-    def complain(self, text: str) -> None:
-        """Say what went wrong, until something else is written."""
-        self._hint.show(text, at=self.area.text, is_error=True)
+    def complain(self, text: str, *, as_long_as: Callable[[], bool] | None = None) -> None:
+        """Say what went wrong, until something else is written; `as_long_as`: only while that holds."""
+        self._hint.show(text, at=self.area.text, is_error=True, as_long_as=as_long_as)
 
-    def say(self, text: str) -> None:
-        """Say a word about what happened, until something else is written."""
-        self._hint.show(text, at=self.area.text)
+    def say(self, text: str, *, as_long_as: Callable[[], bool] | None = None) -> None:
+        """Say a word about what happened, as `complain` does."""
+        self._hint.show(text, at=self.area.text, as_long_as=as_long_as)
+
+    def forget_untrue(self) -> None:
+        """Say no more what does not hold any more."""
+        self._hint.forget_untrue()
 
     def know(self, command: str, words: Sequence[str]) -> None:
         """Offer `words` after `command`: the models after `load`, `model` and `pull`, the themes after `theme`."""

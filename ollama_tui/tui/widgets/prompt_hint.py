@@ -1,5 +1,7 @@
 """The line under the prompt: what went wrong with what is written, or a word about what happened."""
 
+from collections.abc import Callable
+
 from textual.content import Content
 from textual.widget import Widget
 
@@ -29,6 +31,8 @@ class PromptHint(Widget):
         self._is_error = False
         self._at = ""
         """What was written when it was said; it goes when that changes."""
+        self._holds: Callable[[], bool] | None = None
+        """Whether it is true still; None for what stays true."""
 
     @property
     def text(self) -> str:
@@ -49,9 +53,16 @@ class PromptHint(Widget):
         if self._text and written != self._at:
             self.show("")
 
-    def show(self, text: str, *, at: str = "", is_error: bool = False) -> None:
-        """Say `text` as long as `at` is what is written; nothing takes the line away."""
-        self._at = at
+    def forget_untrue(self) -> None:
+        """Go, if it is true no more."""
+        if self._holds is not None and not self._holds():
+            self.show("")
+
+    def show(
+        self, text: str, *, at: str = "", is_error: bool = False, as_long_as: Callable[[], bool] | None = None
+    ) -> None:
+        """Say `text` as long as `at` is what is written and `as_long_as` holds; nothing takes the line away."""
+        self._at, self._holds = at, as_long_as
         self._text = drawable(text).strip()
         self._is_error = is_error
         self.display = bool(self._text)

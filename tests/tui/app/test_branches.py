@@ -175,6 +175,10 @@ async def test_an_answer_is_tried_again_by_another_model(tmp_path: Path) -> None
         assert answer.sent is not None
         assert (answer.model.name, answer.order, answer.sent.options) == ("guide:latest", 1, {"temperature": 0.5})
         await program.press("alt+shift+r")
+        await program.sees("is answered again by the model you choose")
+        await program.press("escape")
+        await program.until(lambda: "by the model you choose" not in program.screen)
+        await program.press("alt+shift+r")
         await program.sees("Which model?")
         async with an_answer(program):
             await program.type("eyes\n")

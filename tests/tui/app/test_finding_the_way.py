@@ -168,6 +168,7 @@ async def test_the_list_opens_renames_deletes_and_brings_back(tmp_path: Path) ->
         await program.until(lambda: "A better" not in _list_of(program))
         await program.app.chat_screen.action_chat_restore()
         await program.until(lambda: "A better" in _list_of(program))
+        await program.until(lambda: "Deleted." not in program.screen)
 
 
 def _list_of(program: Program) -> str:

@@ -177,8 +177,13 @@ async def test_what_waits_says_how_it_is_sent_where_nothing_runs_and_is_asked_by
         await program.type("10 tokens\n")
         await program.sees("waits: 10 tokens")
         assert "with nothing written" not in program.screen
+        await program.press("alt+r")
+        await program.sees("An answer is being written here.")
+        program.pane.transcript.focus()  # Esc in the prompt would take the line away
         await program.press("escape")
-        await program.sees("No answer is being written. Enter with nothing written asks it; Alt+Q takes it")
+        await program.sees("No answer runs: Enter with nothing written asks it; Alt+Q takes it back.")
+        await program.until(lambda: "An answer is being written here." not in program.screen)
+        program.pane.prompt.take_focus()
         await program.press("enter")
         await program.until(lambda: len(program.pane.messages) == 4 or program.pane.live)
         await program.until(lambda: "waits:" not in program.screen)
