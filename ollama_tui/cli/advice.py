@@ -4,13 +4,23 @@ import asyncio
 import difflib
 from typing import TYPE_CHECKING
 
-from ollama_tui.domain.failure import Disconnected, Failure, HostFailure, ModelMissing, ServerFailed, Unreachable
-from ollama_tui.domain.i18n import _
+from ollama_tui.domain.failure import (
+    Disconnected,
+    Failure,
+    HostFailure,
+    ModelMissing,
+    PlainRegistry,
+    ServerFailed,
+    Unreachable,
+)
+from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
     from ollama_tui.cli.invocation import Invocation
     from ollama_tui.domain.host import Host
+
+RESUMED = mark("What was fetched is kept by the server: pulling again goes on from there.")
 
 _PATIENCE = 2.0
 """Seconds for which a server may think about what models it has."""
@@ -32,20 +42,24 @@ def advice(failure: Failure, invocation: "Invocation | None") -> str:
             return f"{did_you_mean(_alike_there(name, invocation))} {words.format(model=one_line(name))}".strip()
         case Disconnected():
             return _("Try again.")
+        case PlainRegistry():
+            return _("If you trust the network to it, pull again with --insecure.")
         case ServerFailed():
             return _("Its log may say more.")
         case _:
             return failure.hint
 
 
-async def pull_advice(failure: HostFailure, host: "Host", name: str) -> str:
-    """The same for a pull that failed: perhaps another name was meant, which is installed already."""
+async def pull_advice(failure: HostFailure, host: "Host", name: str, *, begun: bool) -> str:
+    """The same for a pull that failed: perhaps another name was meant, which is installed already.
+
+    `begun`: something was fetched.
+    """
     if isinstance(failure, Unreachable):
         return advice(failure, None)
-    hint = failure.hint
-    if isinstance(failure, Disconnected | ServerFailed):
-        hint = _("What was fetched is kept by the server: pulling again goes on from there.")
-    return f"{did_you_mean(await alike(host, name))} {hint}".strip()
+    if begun and isinstance(failure, Disconnected | ServerFailed):
+        return _(RESUMED)
+    return f"{did_you_mean(await alike(host, name))} {advice(failure, None)}".strip()
 
 
 async def alike(host: "Host", name: str) -> list[str]:

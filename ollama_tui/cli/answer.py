@@ -9,21 +9,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
-from click.exceptions import Exit
 
-from ollama_tui.cli.advice import pull_advice
 from ollama_tui.cli.ask import Ask, join, take_files
 from ollama_tui.cli.models import pull
 from ollama_tui.cli.outlet import Outlet
-from ollama_tui.cli.output import complain, tell, write
+from ollama_tui.cli.output import tell, write
 from ollama_tui.cli.shown import Shown, figures_text
 from ollama_tui.domain.conversation import Conversation, Setup
-from ollama_tui.domain.failure import HostFailure, ModelMissing, describe
+from ollama_tui.domain.failure import ModelMissing, describe
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.identity import new_id
 from ollama_tui.domain.message import Ending, Message
 from ollama_tui.domain.model import ModelCard, ModelRef, canonical_name, is_remote_name
 from ollama_tui.domain.preset import Preset
+from ollama_tui.domain.text import one_line
 from ollama_tui.services.notice import describe_notice, notices_of
 
 if TYPE_CHECKING:
@@ -97,6 +96,8 @@ async def _ask(workspace: "Workspace", ask: Ask) -> int:
     card = await _card(host, name, insecure=ask.insecure)
     if card.can("embedding") and not card.can("completion"):
         return await _embed(host, name, ask)
+    if ask.files and card.capabilities and not (card.can("vision") or card.can("audio")):
+        raise click.ClickException(_("{model} takes text only, no picture or sound.").format(model=one_line(name)))
     model = ModelRef(host_id=host.address.id, name=canonical_name(name))
     setup = _setup(workspace.settings, preset, ask, model, thinks=card.can("thinking"))
     words, named = take_files(ask.words, card)
@@ -153,11 +154,7 @@ async def _card(host: "Host", name: str, *, insecure: bool) -> ModelCard:
     except ModelMissing:
         if is_remote_name(name):
             raise
-    try:
-        await pull(host, name, insecure=insecure)
-    except HostFailure as failure:
-        complain(failure, await pull_advice(failure, host, name))
-        raise Exit(1) from None
+    await pull(host, name, insecure=insecure)
     return await host.show(name)
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
+from ollama_tui.cli.output import tell
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.keep_alive import parse_keep_alive
 from ollama_tui.domain.message import THINK_LEVELS, Attachment, Format, KeepAlive, Think
 from ollama_tui.domain.options import OptionError, Options, OptionValue, parse_option
+from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
     from ollama_tui.domain.model import ModelCard
@@ -155,6 +157,7 @@ def take_files(words: str, card: "ModelCard") -> tuple[str, tuple[tuple[Attachme
     def take(found: re.Match[str]) -> str:
         path = Path(os.path.expanduser(re.sub(r"\\(.)", r"\1", found["path"])))
         if not os.path.isfile(path):
+            tell(_("Note: there is no file {path}: it is sent as a word.").format(path=one_line(str(path))))
             return found[0]
         files.append(read_image(path))
         return ""

@@ -90,32 +90,33 @@ def show_model(invocation: "Invocation", model: str, part: str | None, *, verbos
 
 
 async def pull(host: "Host", model: str, *, insecure: bool) -> None:
-    """Fetch a model, its progress on stderr."""
-    from ollama_tui.cli.progress import ProgressLine
-
-    with ProgressLine() as line:
-        async with aclosing(host.pull(model, insecure=insecure)) as progress:
-            async for step in progress:
-                line.show(step)
-
-
-def pull_model(invocation: "Invocation", model: str, *, insecure: bool) -> None:
-    """Fetch a model.
+    """Fetch a model, its progress on stderr.
 
     Raises:
         Exit: it could not be fetched, which was told.
     """
+    from ollama_tui.cli.advice import RESUMED, pull_advice
+    from ollama_tui.cli.progress import ProgressLine
 
-    async def fetch(host: "Host") -> None:
-        try:
-            await pull(host, model, insecure=insecure)
-        except HostFailure as failure:
-            from ollama_tui.cli.advice import pull_advice
+    fetched = 0
+    try:
+        with ProgressLine() as line:
+            async with aclosing(host.pull(model, insecure=insecure)) as progress:
+                async for step in progress:
+                    fetched = step.completed
+                    line.show(step)
+    except HostFailure as failure:
+        complain(failure, await pull_advice(failure, host, model, begun=fetched > 0))
+        raise Exit(1) from None
+    except asyncio.CancelledError:
+        if fetched:
+            tell(_(RESUMED))
+        raise
 
-            complain(failure, await pull_advice(failure, host, model))
-            raise Exit(1) from None
 
-    _with_host(invocation, fetch)
+def pull_model(invocation: "Invocation", model: str, *, insecure: bool) -> None:
+    """Fetch a model."""
+    _with_host(invocation, lambda host: pull(host, model, insecure=insecure))
 
 
 def remove_models(invocation: "Invocation", models: tuple[str, ...]) -> None:

@@ -92,6 +92,23 @@ class Command(click.Command):
 
     context_class = Context
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            before = ctx.parent.command.params if ctx.parent else ()
+            if any(error.option_name in option.opts for option in before):
+                words = _("{option} stands before the command: {program} {option} … {command}")
+                raise click.UsageError(
+                    words.format(
+                        option=error.option_name,
+                        program=ctx.parent.info_name if ctx.parent else "",
+                        command=ctx.info_name,
+                    ),
+                    ctx,
+                ) from None
+            raise
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         _write_help(self, formatter)
 
@@ -104,6 +121,17 @@ class Group(click.Group):
 
     command_class = Command
     context_class = Context
+
+    ONLY_OLLAMAS = ("create", "push", "signin", "signout", "launch")
+    """Ollama's commands that are not here."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in self.ONLY_OLLAMAS:
+            words = _("There is no {name} here: it is a command of Ollama's own, `ollama {name}`.")
+            raise click.UsageError(words.format(name=args[0]), ctx)
+        return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         _write_help(self, formatter)

@@ -83,6 +83,18 @@ def test_which_server_is_meant(shell: Shell, server: Server) -> None:
     )
 
 
+def test_what_stands_elsewhere_is_told(shell: Shell) -> None:
+    for words, told in (
+        (["run", "--model", "echo", "hi"], "--model stands before the command: ollama-tui --model … run"),
+        (["list", "--demo"], "--demo stands before the command"),
+        (["push", "x"], "it is a command of Ollama's own, `ollama push`."),
+        (["list", "--frobnicate"], "No such option"),
+    ):
+        said = shell(*words)
+        assert (said.out, said.code) == (b"", 2)
+        assert told in said.err
+
+
 @pytest.mark.parametrize("host", ["ht!tp://x y", "ftp://x", "a b", "[::1]x:80", "h:0", "999.1.1.1", "h(1)"])
 def test_an_address_where_nothing_can_be(shell: Shell, host: str) -> None:
     words = "can be no server's address. An address is like 192.168.1.5, gpu.lan:11434 or https://gpu.lan/ollama."
