@@ -11,6 +11,7 @@ from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef
 from ollama_tui.domain.text import one_line
 from ollama_tui.tui.pane import beside
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.aside import Aside
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ async def apply(pane: "SetupDeeds", kept: "KeptPreset") -> None:
     told = _("Preset {name}: {what}.").format(name=one_line(preset.name), what=summary(preset) or _("nothing is set"))
     if pane.live is not None:
         told += " " + _("It holds from the next question on.")
-    pane.prompt.say(" ".join([told, *kept.remarks]))
+    pane.prompt.say(sign(" · ").join([told, *kept.remarks]))
 
 
 def _thinks(pane: "SetupDeeds") -> bool:

@@ -11,6 +11,7 @@ from ollama_tui.domain.preset import PARTS, Part, preset_from, summary
 from ollama_tui.domain.text import one_line
 from ollama_tui.services.preset_file import PresetError
 from ollama_tui.tui.pane import beside, options
+from ollama_tui.tui.signs import sign
 from ollama_tui.tui.widgets.presets_panel import PresetsPanel
 from ollama_tui.tui.widgets.question import Choice
 
@@ -67,6 +68,8 @@ async def use(pane: "SetupDeeds", name: str) -> None:
 async def do(pane: "SetupDeeds", verb: str, kept: "KeptPreset | None") -> None:
     """Do what was asked for in the list; only from a worker, since it may ask back."""
     try:
+        if kept is not None:
+            kept = await _as_it_is(pane, kept)
         match verb, kept:
             case "save", _kept:
                 await _save(pane)
@@ -94,6 +97,22 @@ async def do(pane: "SetupDeeds", verb: str, kept: "KeptPreset | None") -> None:
         _complain(pane, failure)
     if (panel := beside.shown(pane, PresetsPanel)) is not None:
         panel.take_focus()
+
+
+async def _as_it_is(pane: "SetupDeeds", kept: "KeptPreset") -> "KeptPreset":
+    """The preset as its file has it now, which may have been written by hand since the list was shown.
+
+    Raises:
+        PresetError: the file is gone, or holds no preset any more; the list shows it then.
+    """
+    shelf = await pane.workspace.presets.shelf()
+    found = next((one for one in shelf.presets if one.path == kept.path), None)
+    if found is None:
+        await refresh(pane)
+        broken = next((one for one in shelf.broken if one.path == kept.path), None)
+        gone = _("{file} is not there any more.").format(file=one_line(kept.path.name))
+        raise PresetError(str(broken) if broken is not None else gone)
+    return found
 
 
 def _complain(pane: "SetupDeeds", failure: Failure | PresetError) -> None:
@@ -222,4 +241,4 @@ async def _import(pane: "SetupDeeds") -> None:
     kept = await pane.workspace.presets.take_in(Path(source.strip()))
     await refresh(pane, kept.id)
     told = [_("Taken in as {name}; Enter uses it.").format(name=one_line(kept.preset.name)), *kept.remarks]
-    pane.prompt.say(" ".join(told))
+    pane.prompt.say(sign(" · ").join(told))

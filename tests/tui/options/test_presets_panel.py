@@ -69,6 +69,25 @@ async def test_a_broken_file_is_named_and_the_others_work(tmp_path: Path) -> Non
         await program.until(lambda: program.pane.conversation.setup.think is False)
 
 
+async def test_what_is_done_to_the_files_while_the_list_is_open_is_seen_when_one_is_used(tmp_path: Path) -> None:
+    (folder := tmp_path / "presets").mkdir()
+    for name in ("edited", "gone", "hurt"):
+        (folder / f"{name}.toml").write_text("[options]\ntop_k = 3\n")
+    async with opened(tmp_path, size=(80, 24)) as program:
+        await panel(program)
+        await program.sees("hurt")
+        (folder / "edited.toml").write_text("[options]\ntop_k = 4\n")
+        (folder / "gone.toml").unlink()
+        (folder / "hurt.toml").write_text("[options]\ntop_k =\n")
+        await program.press("enter")
+        await program.until(lambda: program.pane.conversation.setup.options == {"top_k": 4})
+        await program.press("down", "enter")
+        await program.sees("gone.toml is not there any more.")
+        assert program.pane.query_one(PresetsPanel).has_focus_within
+        await program.sees("✗ hurt.toml, line 2: Invalid value")
+        assert program.pane.conversation.setup.options == {"top_k": 4}
+
+
 async def test_one_is_deleted_brought_back_and_passed_on(tmp_path: Path) -> None:
     folder = tmp_path / "presets"
     folder.mkdir()
