@@ -21,6 +21,8 @@ _FAST = 3
 """How many reads in a row must have come fast before data is left to gather."""
 _GATHER = 0.015
 """Seconds that data gathers."""
+_SILENT = 1.0
+"""Seconds after which an address that says nothing is left for the next one of its host."""
 _BULK = 16 * 1024
 """Bytes: a read that brought so much is part of a large answer, which is to be read as fast as it comes."""
 
@@ -172,13 +174,7 @@ class GatheringBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         try:
             async with asyncio.timeout(timeout):
-                transport, arrivals = await asyncio.get_running_loop().create_connection(
-                    _Arrivals,
-                    host,
-                    port,
-                    happy_eyeballs_delay=0.25,
-                    local_addr=(local_address, 0) if local_address else None,
-                )
+                transport, arrivals = await _connect(host, port, (local_address, 0) if local_address else None)
             raw: socket.socket = transport.get_extra_info("socket")
             for option in socket_options or ():
                 raw.setsockopt(*option)  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -190,6 +186,24 @@ class GatheringBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+async def _connect(host: str, port: int, local: tuple[str, int] | None) -> tuple[asyncio.Transport, _Arrivals]:
+    """To the first address of a host that answers, one after the other.
+
+    asyncio's own way to try several at once fails with eager tasks, which Textual uses (Python 3.13.0, staggered.py).
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(address[0]) for *_rest, address in found))
+    failure: Exception = OSError(f"{host} has no address")
+    for address in addresses:
+        try:
+            async with asyncio.timeout(_SILENT if address != addresses[-1] else None):
+                return await loop.create_connection(_Arrivals, address, port, local_addr=local)
+        except (OSError, TimeoutError) as error:
+            failure = error
+    raise failure
 
 
 def _is_readable(transport: asyncio.Transport) -> bool:

@@ -4,6 +4,8 @@ import asyncio
 import json
 import socket
 import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -15,6 +17,7 @@ from ollama_tui.domain.failure import (
     Failure,
     Forbidden,
     ModelMissing,
+    NoAddress,
     NotOllama,
     Refused,
     ServerFailed,
@@ -47,27 +50,48 @@ async def test_nothing_listens() -> None:
 )
 async def test_an_address_that_leads_nowhere(url: str) -> None:
     async with at(url) as host:
-        with pytest.raises(Unreachable):
+        with pytest.raises((Unreachable, NoAddress)):
             await host.version()
+
+
+@contextmanager
+def black_hole(address: str, port: int = 0) -> Generator[int]:
+    """A port at which connections are neither taken nor refused."""
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.socket())
+        full.bind((address, port))
+        full.listen(0)
+        for other in (stack.enter_context(socket.socket()) for _place in range(4)):  # the queue is full with them
+            other.setblocking(False)
+            other.connect_ex(full.getsockname())
+        yield full.getsockname()[1]
 
 
 async def test_a_black_hole_is_given_up_after_the_time_to_connect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ollama_tui.client.wire.CONNECT_TIMEOUT", 0.2)
-    with socket.socket() as full:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        address = full.getsockname()
-        waiting = [socket.socket() for _place in range(4)]
-        for other in waiting:  # the queue of connections is full: more are neither taken nor refused
-            other.setblocking(False)
-            other.connect_ex(address)
+    with black_hole("127.0.0.1") as port:
         began = time.monotonic()
-        async with at(f"http://127.0.0.1:{address[1]}") as host:
+        async with at(f"http://127.0.0.1:{port}") as host:
             with pytest.raises(Unreachable):
                 await host.version()
         assert 0.15 < time.monotonic() - began < 2
-        for other in waiting:
-            other.close()
+
+
+async def test_the_next_address_of_a_name_is_tried_where_the_first_is_a_black_hole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def two_addresses(_name: object, port: int, *_more: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
+
+    async def version(talk: Talk) -> None:
+        await talk.whole(200, '{"version": "1.2.3"}')
+
+    async with scripted(version) as server:
+        port = int(server.url.rpartition(":")[2])
+        with black_hole("127.0.0.2", port):
+            async with at(f"http://two.test:{port}") as host:
+                monkeypatch.setattr(socket, "getaddrinfo", two_addresses)
+                assert await host.version() == "1.2.3"
 
 
 async def test_connecting_is_given_five_seconds_and_an_answer_any_time() -> None:
