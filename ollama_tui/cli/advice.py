@@ -1,7 +1,6 @@
 """What to do about a failure, in commands: the words of `domain.failure` are those of the screen."""
 
 import asyncio
-import difflib
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import (
@@ -14,6 +13,7 @@ from ollama_tui.domain.failure import (
     Unreachable,
 )
 from ollama_tui.domain.i18n import _, mark
+from ollama_tui.domain.model_name import did_you_mean, near_names
 from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ RESUMED = mark("What was fetched is kept by the server: pulling again goes on fr
 
 _PATIENCE = 2.0
 """Seconds for which a server may think about what models it has."""
-_LIKE = 0.6
-"""How alike a name must be to be offered, from 0 to 1."""
 
 
 def advice(failure: Failure, invocation: "Invocation | None") -> str:
@@ -66,19 +64,9 @@ async def alike(host: "Host", name: str) -> list[str]:
     """Up to two installed models whose names are nearly this one, with or without their tags."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            installed = [model.name for model in await host.models()]
+            return near_names(name, [model.name for model in await host.models()])
     except (Failure, TimeoutError):  # what is wrong was told: no more than help is missing
         return []
-    whole = {model.removesuffix(":latest"): model for model in installed}
-    near = difflib.get_close_matches(name.casefold(), [*whole], 2, _LIKE)
-    if not near:
-        near = [model for model in whole if model.partition(":")[0] == name.partition(":")[0]][:2]
-    return near
-
-
-def did_you_mean(names: list[str]) -> str:
-    """The question whether one of these names was meant; empty if there is none."""
-    return _("Did you mean {names}?").format(names=_(" or ").join(map(one_line, names))) if names else ""
 
 
 def _alike_there(name: str, invocation: "Invocation | None") -> list[str]:

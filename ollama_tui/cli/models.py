@@ -156,7 +156,8 @@ def stop_model(invocation: "Invocation", model: str) -> None:
         try:
             await host.unload(model)
         except ModelMissing:
-            from ollama_tui.cli.advice import alike, did_you_mean
+            from ollama_tui.cli.advice import alike
+            from ollama_tui.domain.model_name import did_you_mean
 
             words = _('couldn\'t find model "{model}" to stop').format(model=one_line(model))
             meant = did_you_mean(await alike(host, model))

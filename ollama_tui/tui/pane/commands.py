@@ -1,7 +1,7 @@
 """The slash commands, done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -9,8 +9,8 @@ from ollama_tui.domain.conversation import TitleSource
 from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role, Think
-from ollama_tui.domain.model import ModelRef, same_model
-from ollama_tui.domain.model_name import name_problem, typed_name
+from ollama_tui.domain.model import Model, ModelRef, same_model
+from ollama_tui.domain.model_name import did_you_mean, name_problem, near_names, typed_name
 from ollama_tui.domain.options import FIELDS, OptionError, parse_option, value_text
 from ollama_tui.domain.preset import format_text
 from ollama_tui.domain.request import ChatMessage, CreateRequest
@@ -165,7 +165,7 @@ async def _load(pane: "Pane", arguments: tuple[str, ...]) -> None:
     models = await pane.here.models(refresh=True)
     found = next((model for model in models if same_model(model.name, name)), None)
     if found is None:
-        raise CommandError(_("{model} is not installed here. /pull {model} fetches it.").format(model=name))
+        raise _missing(name, models)
     setup = replace(pane.conversation.setup, model=pane.here.ref_of(found))
     await pane.begin_new(setup=setup)
     pane.prompt.say(_("Loading {model} …").format(model=found.name))
@@ -208,11 +208,17 @@ async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
     await pane.use_model(await _installed(pane, arguments[0]))
 
 
+def _missing(name: str, models: Iterable[Model]) -> CommandError:
+    meant = did_you_mean(near_names(name, [model.name for model in models]))
+    words = _("{model} is not installed here. /pull {model} fetches it.").format(model=name)
+    return CommandError(f"{words} {meant}".strip())
+
+
 async def _installed(pane: "Pane", name: str) -> ModelRef:
     models = await pane.here.models()
     found = next((model for model in models if same_model(model.name, name)), None)
     if found is None:
-        raise CommandError(_("{model} is not installed here.").format(model=name))
+        raise _missing(name, models)
     return pane.here.ref_of(found)
 
 

@@ -79,13 +79,18 @@ class Offering:
     def is_meant(self) -> bool:
         """Whether Enter takes the marked offer: it was chosen, or it goes on with what is written.
 
-        What is written in full, a model's name without `:latest` too, is meant as it stands.
+        What is written in full, a model's name without `:latest` too, is meant as it stands; and of several tags of
+        one name, none is.
         """
         offer, word = self.marked, self._word
         if offer is None:
             return False
-        is_whole = not self._offers.are_all or any(each.text in (word, f"{word}:latest") for each in self._offers.items)
-        return self._list.was_moved or bool(word.strip("/") and not is_whole and offer.text.startswith(word))
+        if self._list.was_moved:
+            return True
+        names = [each.text for each in self._offers.items]
+        is_whole = not self._offers.are_all or word in names or f"{word}:latest" in names
+        has_tags = sum(name.startswith(f"{word}:") for name in names) > 1
+        return bool(word.strip("/") and not is_whole and not has_tags and offer.text.startswith(word))
 
     def take(self, offer: Offer) -> None:
         """Write the offer."""

@@ -11,6 +11,7 @@ WRONG = {
     "/copy 99": "no code block",
     "/copy everything": "/copy takes a block's number",
     "/model nosuch": "nosuch is not installed here",
+    "/model guied": "Did you mean guide?",
     "/load nosuch": "/pull nosuch fetches it",
     "/pull no such": "has no spaces",
     "/save no such": "name",

@@ -45,11 +45,21 @@ async def test_a_name_that_is_written_in_full_is_no_beginning_of_another():
         await write(pilot, "/load reason")
         await pilot.press("enter")
         await settle(pilot)
+        assert app.commands == [Command("load", ("reason",))]
+        app.prompt.know("load", ["qwen3:8b", "qwen3:4b", "llama3.2:3b"])
+        await write(pilot, "/load llama3.2")
+        await pilot.press("enter")
+        await settle(pilot)
+        await write(pilot, "/load qwen3")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.commands[1:] == [Command("load", ("llama3.2:3b",)), Command("load", ("qwen3",))]
+        app.commands.clear()
         app.prompt.know("pull", ["llama3.2:3b"])
         await write(pilot, "/pull llama3.2")
         await pilot.press("enter")
         await settle(pilot)
-        assert app.commands == [Command("load", ("reason",)), Command("pull", ("llama3.2",))]
+        assert app.commands == [Command("pull", ("llama3.2",))]
         await write(pilot, "/pull llama3.2")
         await pilot.press("tab", "enter")
         await settle(pilot)
