@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ollama_tui.domain.i18n import _
+
 if TYPE_CHECKING:
     from ollama_tui.domain.conversation import Conversation
     from ollama_tui.tui.pane.pane import Pane
@@ -58,12 +60,33 @@ def put_back(pane: "Pane", question: str) -> None:
     note(pane)
 
 
-async def leave(pane: "Pane") -> None:
-    """Keep what is typed: another conversation takes the place of this one, and what was asked of the person ends."""
+async def leave(pane: "Pane") -> bool:
+    """Keep what is typed: another conversation takes the place of this one, and what was asked of the person ends.
+
+    Whether a temporary conversation was left that can be come back to.
+    """
     await pane.save_draft()
     pane.revision.message = None
     pane.dismiss_question()
     pane.prompt.say("")  # what is said there is of this conversation
+    return leave_temporary(pane)
+
+
+def leave_temporary(pane: "Pane") -> bool:
+    """Remember a temporary conversation that is left: it is in no list, and there until the program ends."""
+    conversation = pane.conversation
+    if not conversation.temporary or not (pane.stored or typed(pane).strip()):
+        return False
+    pane.program.chat_screen.left_temporary = (replace(conversation, draft=typed(pane)), pane.stored)
+    return True
+
+
+def tell_temporary(pane: "Pane") -> None:
+    """Say how the temporary conversation that was left is come back to."""
+    screen = pane.program.chat_screen
+    left = screen.left_temporary
+    words = _("The temporary conversation is there until the program ends: {key} leads back to it.")
+    pane.prompt.say(words.format(key=pane.key_sign_of("chat.last")), as_long_as=lambda: screen.left_temporary is left)
 
 
 async def take_up(pane: "Pane", conversation: "Conversation", *, stored: bool = True) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 async def begin_new(pane: "Pane", *, temporary: bool, setup: Setup | None) -> None:
     """Leave the pane's conversation as it is and begin another. One at a time: see `Pane.begin_new`."""
-    await drafting.leave(pane)
+    is_left = await drafting.leave(pane)
     pane.given = await serving.first_setup(pane)
     drafting.note(pane)  # what was typed meanwhile
     setup = setup or pane.given
@@ -32,3 +32,5 @@ async def begin_new(pane: "Pane", *, temporary: bool, setup: Setup | None) -> No
     await pane.show()
     await welcoming.look(pane)
     welcoming.tell(pane)
+    if is_left:
+        drafting.tell_temporary(pane)

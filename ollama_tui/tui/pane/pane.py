@@ -208,12 +208,15 @@ class Pane(Vertical):
         self.show_head()
         welcoming.tell(self)
 
-    async def open(self, conversation: Conversation) -> None:
-        """Show a kept conversation."""
+    async def open(self, conversation: Conversation, *, stored: bool = True) -> None:
+        """Show a kept conversation, or, where it is not `stored`, one that nothing was asked in yet."""
         async with self._opening:
-            await drafting.leave(self)
-            await drafting.take_up(self, conversation)
+            is_left = await drafting.leave(self)
+            await drafting.take_up(self, conversation, stored=stored)
+            self.messages = self.messages if stored else ()
             await self.show()
+            if is_left:
+                drafting.tell_temporary(self)
 
     async def show(self) -> None:
         """Bring the screen up to what is kept, and tell of it."""

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.i18n import _
+from ollama_tui.tui.pane import drafting
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.plan import MOST
 
@@ -59,12 +60,14 @@ class PaneDeeds:
         if isinstance(pane, ConversationPane) and len(row.conversations) == 1:
             _say_that_it_stays(screen)
             return
-        live = None
+        live, is_left = None, False
         if isinstance(pane, ConversationPane):
             await pane.save_draft()
-            live = pane.live
+            live, is_left = pane.live, drafting.leave_temporary(pane)
         await row.take_away(pane)
         row.focus_on(row.current)
+        if is_left:
+            drafting.tell_temporary(screen.pane)
         if live is not None:
             told = _("The answer in the closed pane goes on, and is kept.")
             screen.pane.prompt.say(told, as_long_as=lambda: not live.done)

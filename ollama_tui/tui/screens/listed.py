@@ -1,12 +1,13 @@
 """The list of conversations, and what is done with one from there: open, rename, delete, bring back."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.screen import Screen
 
-from ollama_tui.domain.conversation import Listed, Shelf
+from ollama_tui.domain.conversation import Conversation, Listed, Shelf
 from ollama_tui.domain.i18n import _
 from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.pane import gone, shelving
@@ -43,6 +44,8 @@ class ListedConversations(Screen[None]):
         self._reached = ""
         """The focused conversation that the list was read as far as."""
         self._deleted: str | None = None
+        self.left_temporary: tuple[Conversation, bool] | None = None
+        """The temporary conversation that was left last, with what was typed in it, and whether anything was asked."""
 
     @property
     def program(self) -> "OllamaTui":
@@ -182,7 +185,9 @@ class ListedConversations(Screen[None]):
         self.take_focus()
 
     async def action_chat_last(self) -> None:
-        """The conversation before this one."""
+        """The conversation before this one: the temporary one, if one was left."""
+        if await self._return_to_temporary():
+            return
         rows = await self.workspace.history.conversations(limit=5 + len(self.panes))
         recent = sorted(rows, key=lambda row: row.updated_at, reverse=True)
         open_ids = {pane.conversation.id for pane in self.panes}
@@ -192,6 +197,20 @@ class ListedConversations(Screen[None]):
         else:
             self.program.warn(_("There is no other conversation."))
         self.take_focus()
+
+    async def _return_to_temporary(self) -> bool:
+        left, self.left_temporary = self.left_temporary, None
+        if left is None:
+            return False
+        conversation, stored = left
+        if stored:
+            kept = await self.workspace.conversation(conversation.id)
+            if kept is None or kept.deleted_at is not None:
+                return False
+            conversation = replace(kept, draft=conversation.draft)
+        await self.pane.open(conversation, stored=stored)
+        self.take_focus()
+        return True
 
     def action_chat_list(self) -> None:
         """Show the list and go there; from there, fold it and come back."""
@@ -226,6 +245,7 @@ class ListedConversations(Screen[None]):
         if pane.live is not None:
             await self.workspace.turns.stop(pane.live)
         await pane.begin_new()
+        self.left_temporary = None
         await self.workspace.scratch.delete(conversation.id)
         self.workspace.touch()
         pane.prompt.say(_("Deleted for good."))

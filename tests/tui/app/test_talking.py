@@ -128,8 +128,21 @@ async def test_a_temporary_conversation_leaves_no_trace(tmp_path: Path) -> None:
         await program.sees("nothing is kept")
         await program.ask("a secret word")
         await program.sees("a secret word")
+        temporary = program.pane.conversation.id
+        await program.type("secret draft")
         await program.press("ctrl+n")
-        await program.pilot.pause(0.2)
+        await program.sees("The temporary conversation is there until the program ends: F7 leads back to it.")
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == temporary and len(program.pane.messages) == 2)
+        assert program.pane.prompt.text == "secret draft"
+        await program.press("alt+n")
+        await program.until(lambda: program.pane.conversation.id != temporary and program.pane.is_open)
+        await program.press("shift+tab", "alt+w")
+        await program.sees("F7 leads back to it.")
+        await program.press("f7")
+        await program.until(lambda: program.pane.conversation.id == temporary and len(program.pane.messages) == 2)
+        assert program.pane.prompt.text == "secret draft"
+        await program.until(lambda: "leads back" not in program.screen)
     assert not program.files_hold(b"secret")
 
 
