@@ -68,12 +68,12 @@ class RunningModels(Rows):
         split = left(split, self._width(lambda model: _split(model)[0]))
         context = left(_context(model), self._width(_context))
         leaves = _leaves(model)
-        rest = 3 + 2 + len(size) + 2 + len(split) + 2 + len(context) + 2 + self._width(_leaves) + 1
+        rest = 3 + 2 + cell_len(size) + 2 + cell_len(split) + 2 + cell_len(context) + 2 + self._width(_leaves) + 1
         if width - rest < min(names, 14):  # the least of it, where there is hardly room
-            rest -= len(context) + 2
+            rest -= cell_len(context) + 2
             context = ""
         if width - rest < min(names, 8):  # it stands in the table, too
-            rest -= len(size) + 2
+            rest -= cell_len(size) + 2
             size = ""
         barred = width - rest - _BAR - 1 >= min(names, 14)
         room = max(8, width - rest - (_BAR + 1 if barred else 0))

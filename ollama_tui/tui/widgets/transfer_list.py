@@ -116,8 +116,8 @@ class TransferList(Rows):
         """One transfer; the name gives way first, then the bar."""
         line = self._lines[key]
         tail = self._doing(line)
-        room = max(8, width - 1 - sum(len(piece.text) for piece in tail))
-        names = max(len(one_line(other.name)) for other in self._lines.values())
+        room = max(8, width - 1 - sum(cell_len(piece.text) for piece in tail))
+        names = max(cell_len(one_line(other.name)) for other in self._lines.values())
         name = min(names, max(8, min(24, room // 3)))
         pieces = [Piece(" "), Piece(left(cut_middle(line.name, name), name)), Piece("  ")]
         return [*pieces, *self._middle(line, room - name - 3), *tail]
@@ -166,7 +166,7 @@ class TransferList(Rows):
         words = self._figures(line, fell_back)
         if not progress.total:
             return [Piece(left(cut_end(words, room), room), "muted")]
-        length = min(_BAR, room - len(words) - 1)
+        length = min(_BAR, room - cell_len(words) - 1)
         pieces: list[Piece] = []
         if length >= 5:
             full, empty = bar(share, length)

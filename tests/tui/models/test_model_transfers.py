@@ -1,13 +1,16 @@
 """Pulling: names to choose from, one honest bar, stopping, going on, failing, and what an earlier run left."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from ollama_tui.demo.faults import Fault
 from ollama_tui.demo.machine import Registry
 from ollama_tui.domain.event import Progress
+from ollama_tui.domain.i18n import set_language
 from ollama_tui.tui.widgets import model_manager
 from ollama_tui.tui.widgets.model_manager import ModelManager
 from ollama_tui.tui.widgets.model_table import ModelTable
@@ -255,3 +258,14 @@ async def test_no_bar_is_full_before_the_end() -> None:
         bars.show([_at(0, 0, "pulling manifest")])
         await sees(pilot, "pulling manifest")
         assert "▱" not in shown(app)
+
+
+async def test_a_line_of_wide_words_ends_where_the_screen_does() -> None:
+    set_language("zh_CN")
+    app = BarApp()
+    async with app.run_test(size=(60, 5)) as pilot:
+        bars = app.query_one(TransferList)
+        for state in ("running", "stopped", "failed", "done"):
+            bars.show([replace(_at(90_000_000, 100_000_000), state=state, problem="磁盘已满" * 9)])
+            await pilot.pause()
+            assert sum(cell_len(piece.text) for piece in bars.draw("1", 60)) <= 60, state
