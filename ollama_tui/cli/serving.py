@@ -1,9 +1,11 @@
 """`serve`: Ollama's own server in this process' place, or the built-in one."""
 
 import asyncio
+import errno
 import os
 import shutil
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -60,7 +62,10 @@ def serve_demo(invocation: "Invocation", port: int | None) -> int:
         shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         reason = (os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "") or str(error)
         tell(_("Error: listen tcp {address}: {reason}").format(address=shown, reason=reason))
-        tell(_("Choose another port with --port; --port 0 takes a free one."))
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            tell(_("--host has to be an address of this machine."))
+        else:
+            tell(_("Choose another port with --port; --port 0 takes a free one."))
         return 1
     return 0
 
@@ -71,16 +76,21 @@ def _listen_at(flag: str | None) -> tuple[str, int]:
     OLLAMA_HOST most often names a server to speak to; an address of another machine, or all of this one's, is not
     taken from it for a server that nobody protects.
     """
-    from ollama_tui.config.hosts import HOST_VARIABLE, read_host
+    from ollama_tui.config.hosts import HOST_VARIABLE, is_possible, misreading, read_host
 
-    url = read_host(flag or os.environ.get(HOST_VARIABLE, ""))
+    text = flag or os.environ.get(HOST_VARIABLE, "")
     try:
-        read = urlsplit(url)
-        host, port = read.hostname or "", read.port if read.port is not None else 11434
+        url = urlsplit(read_host(text))
+        host, port = url.hostname or "", url.port if url.port is not None else 11434
+        named = f"[{host}]" if ":" in host else host or _LOOPBACK[0]
+        sound = is_possible(f"{url.scheme}://{named}:1")  # here 0 is a port: it takes a free one
     except ValueError:
-        if flag:
-            raise click.UsageError(f"--host: {NoAddress(url=flag).message}") from None
-        host, port = "", 11434
+        host, port, sound = "", 11434, False
+    if flag and not sound:
+        wrong = NoAddress(url=flag)
+        raise click.UsageError(f"--host: {wrong.message} {wrong.hint}")
+    if flag and (misread := misreading(flag)):
+        tell(_("Warning: {text}").format(text=misread))
     if flag:
-        return host or "127.0.0.1", port
+        return host or _LOOPBACK[0], port
     return (host, port) if host in _LOOPBACK else ("127.0.0.1", port if host in ("", "0.0.0.0", "::") else 11434)  # noqa: S104

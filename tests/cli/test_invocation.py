@@ -153,6 +153,10 @@ def test_serve_the_demo(shell: Shell) -> None:
         taken = shell("--demo", "serve", "--port", port)
         assert taken.code == 1
         assert taken.err.startswith(f"Error: listen tcp 127.0.0.1:{port}: address already in use\n")
+        odd = shell("--demo", "--host", "a b", "serve")
+        assert (odd.code, "Error: --host: a b can be no server's address." in odd.err) == (2, True)
+        elsewhere = shell("--demo", "--host", "192.0.2.1", "serve")
+        assert (elsewhere.code, elsewhere.err.splitlines()[-1]) == (1, "--host has to be an address of this machine.")
         serving.send_signal(signal.SIGTERM)
         assert serving.wait(10) == 0
 
