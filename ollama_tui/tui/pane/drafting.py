@@ -36,6 +36,14 @@ def note(pane: "Pane") -> None:
     pane.workspace.drafts.save(pane.conversation, unsent(pane))
 
 
+def note_written(pane: "Pane") -> None:
+    """Keep what was written for a pane just now, which may stand in the prompt under all panes."""
+    together = pane.program.chat_screen.comparing.together
+    note(pane)
+    if together is not None and together.is_mounted:
+        note(together.owner)
+
+
 def mirror(pane: "Pane") -> None:
     """Show what is typed in the other panes of the same conversation: it is one draft, typed in one place at a time."""
     text = pane.prompt.text

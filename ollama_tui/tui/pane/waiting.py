@@ -77,7 +77,7 @@ async def _take_back_queued(pane: "Pane", question_id: str) -> None:
         return
     if pane.conversation.id == conversation.id:
         pane.prompt.take_back(question.text, files)
-        drafting.note(pane)
+        drafting.note_written(pane)
         await pane.workspace.drafts.flush()
         await turns.unqueue(question_id)  # only now: rather there twice than gone
 

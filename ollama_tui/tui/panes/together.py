@@ -21,6 +21,18 @@ _FOR_EACH = frozenset({"set", "model", "retry", "continue"})
 """The commands that are given to each pane; the others are given to the one that has the focus."""
 
 
+class _PromptForAll(Prompt):
+    """Their own queues the panes show themselves."""
+
+    def __init__(self, screen: "ChatScreen", owner: ConversationPane) -> None:
+        super().__init__(recall=owner.recall, is_busy=lambda: any(pane.live for pane in screen.panes))
+        self._chat = screen
+
+    def action_prompt_unqueue(self) -> None:
+        """Take back the question that would be asked last in the pane that has the focus."""
+        self._chat.pane.prompt.action_prompt_unqueue()
+
+
 class Together(Vertical):
     """The prompt for all. What is typed in it is the draft of the pane that had the focus when it came."""
 
@@ -35,7 +47,7 @@ class Together(Vertical):
         super().__init__()
         self._chat = screen
         self.owner = owner
-        self.prompt = Prompt(recall=owner.recall, is_busy=lambda: any(pane.live for pane in screen.panes))
+        self.prompt = _PromptForAll(screen, owner)
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)

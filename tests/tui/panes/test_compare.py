@@ -54,6 +54,15 @@ async def test_one_prompt_asks_all_panes(tmp_path: Path) -> None:
         await program.press("alt+shift+a")
         await program.until(lambda: "To all 2 panes" not in program.screen)
         assert [pane.prompt.text for pane in screen.panes] == ["half", ""]
+        await program.app.workspace.history.queue(screen.panes[1].conversation.id, "waiting", (), {})
+        await program.press("alt+shift+a")
+        await program.until(lambda: screen.comparing.together and not screen.panes[1].prompt.area.size.height)
+        for pane in screen.panes:
+            await pane.show_queue()
+        screen.row.focus_on(screen.panes[1])
+        await program.press("alt+q")
+        await program.until(lambda: screen.comparing.together and screen.comparing.together.prompt.text.startswith("w"))
+        await program.until(lambda: "waits:" not in program.screen)
 
 
 async def test_settings_of_one_model_are_compared_and_one_is_kept(tmp_path: Path) -> None:
