@@ -198,7 +198,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         mark("`ollama serve` did not start: {detail}"),
         mark("Its log is in {path}."),
     ),
-    "interrupted": (mark("The program ended before the answer was complete."), mark("Continue it, or try again.")),
+    "interrupted": (mark("The program ended before the answer was complete."), ""),
     "message-gone": (
         mark("That message is not on the disk."),
         mark("Its conversation was deleted elsewhere, or could not be saved."),

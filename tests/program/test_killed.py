@@ -22,7 +22,7 @@ async def kill_in_the_middle(server: RecordingServer, folder: Path, number: int,
         if number:
             await window.sees("Ask markdown")
             window.type(LAST)
-            await window.sees("The program ended before the answer was complete.", "go on")
+            await window.sees("The program ended before the answer was complete.", "try again")
             window.type(NEW)
         await window.sees("Ask markdown")
         await window.ask(question)

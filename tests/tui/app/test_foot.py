@@ -29,7 +29,7 @@ async def test_the_foot_follows_the_focus(tmp_path: Path, width: int) -> None:
         await shows("Enter details · n chat · p pull", never="send")
         assert program.screen.count("n chat") == 1, "once, and not in the pane as well"
         await program.press("p")
-        await shows("Alt+I insecure · Esc not now", never="pull")
+        await shows("↑↓ choose · Enter pull", never="send")
         await program.press("escape", "shift+tab")
         await shows("Enter send")
         await program.press("alt+shift+m")

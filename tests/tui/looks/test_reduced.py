@@ -31,7 +31,7 @@ async def test_everything_of_ours_is_ascii_and_nothing_of_the_models_is_changed(
 
 
 PANELS = {
-    "chat.options": "Range: 0 ~ 5",
+    "chat.options": "Range: 0 to 5",
     "chat.presets": "temperature 0.2 - think high",
     "chat.parameters": "What the model was given",
     "chat.tree": "Tree - ",
