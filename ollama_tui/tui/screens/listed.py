@@ -44,6 +44,8 @@ class ListedConversations(Screen[None]):
         self._reached = ""
         """The focused conversation that the list was read as far as."""
         self._deleted: str | None = None
+        self._archived = ""
+        """What was archived last from the list, and nothing deleted since."""
         self.left_temporary: tuple[Conversation, bool] | None = None
         """The temporary conversation that was left last, with what was typed in it, and whether anything was asked."""
 
@@ -141,7 +143,8 @@ class ListedConversations(Screen[None]):
                 await self.action_chat_new()
             case "restore":
                 binned = self.query_one(ConversationList).shelf is Shelf.BIN
-                await self._restore(chosen if binned else None)
+                if binned or not await self._take_out():
+                    await self._restore(chosen if binned else None)
             case _ if not chosen:
                 return
             case "rename":
@@ -152,6 +155,7 @@ class ListedConversations(Screen[None]):
                 await shelving.pin(self.pane, chosen)
             case "archive":
                 await shelving.archive(self.pane, chosen)
+                self._archived = chosen
             case "tag":
                 await shelving.ask_tags(self.pane, chosen)
                 self.query_one(ConversationList).take_focus()
@@ -159,8 +163,18 @@ class ListedConversations(Screen[None]):
                 return
         self.fill_list(whole=True)
 
+    async def _take_out(self) -> bool:
+        """Undo that a conversation was archived from the list, if nothing was deleted since."""
+        archived, self._archived = self._archived, ""
+        conversation = await self.workspace.history.conversation(archived) if archived else None
+        if conversation is None or not conversation.archived:
+            return False
+        await shelving.archive(self.pane, archived)
+        return True
+
     async def delete(self, conversation_id: str) -> None:
         """Put a conversation in the bin; it can be brought back."""
+        self._archived = ""
         if (live := self.workspace.turns.live(conversation_id)) is not None:
             await self.workspace.turns.stop(live)
         if conversation_id == self.pane.conversation.id:

@@ -35,8 +35,8 @@ async def test_the_tree_is_walked(tmp_path: Path) -> None:
         await program.press("left")
         await program.until(lambda: "reply 2" not in program.screen)
         await program.press("d")
-        await program.sees("deleted")
-        await program.press("u")
+        await program.sees("deleted. Alt+Z brings it back.")
+        await program.press("alt+z")
         await program.until(lambda: program.pane.messages == before)
 
 
