@@ -10,14 +10,14 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role, Think
 from ollama_tui.domain.model import Model, ModelRef, same_model
-from ollama_tui.domain.model_name import did_you_mean, name_problem, near_names, typed_name
+from ollama_tui.domain.model_name import name_problem, typed_name
 from ollama_tui.domain.options import FIELDS, OptionError, parse_option, value_text
 from ollama_tui.domain.preset import format_text
 from ollama_tui.domain.request import ChatMessage, CreateRequest
 from ollama_tui.domain.text import one_line
 from ollama_tui.services.fields import with_field
 from ollama_tui.tui.actions import BY_ID
-from ollama_tui.tui.pane import answering, branching, finding, options, shelving
+from ollama_tui.tui.pane import answering, branching, finding, options, shelving, welcoming
 from ollama_tui.tui.screens.reading import ReadingScreen
 from ollama_tui.tui.signs import sign
 from ollama_tui.tui.slash import Command, SlashError
@@ -209,9 +209,7 @@ async def _choose_model(pane: "Pane", arguments: tuple[str, ...]) -> None:
 
 
 def _missing(name: str, models: Iterable[Model]) -> CommandError:
-    meant = did_you_mean(near_names(name, [model.name for model in models]))
-    words = _("{model} is not installed here. /pull {model} fetches it.").format(model=name)
-    return CommandError(f"{words} {meant}".strip())
+    return CommandError(welcoming.missing(name, [model.name for model in models]))
 
 
 async def _installed(pane: "Pane", name: str) -> ModelRef:

@@ -1,6 +1,7 @@
 """The words that stand where there is no conversation yet."""
 
 import shutil
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -9,6 +10,8 @@ from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.host import DEMO_HOST_ID
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.known_models import KNOWN_MODELS
+from ollama_tui.domain.model import is_remote_name, same_model
+from ollama_tui.domain.model_name import did_you_mean, near_names
 from ollama_tui.domain.text import drawable, one_line
 from ollama_tui.domain.units import human_bytes
 from ollama_tui.tui.widgets.cut import cut_end
@@ -111,7 +114,8 @@ def _ways(*, serve: bool) -> list[Choice]:
 
 def _ready(pane: "Pane") -> Content:
     setup = pane.conversation.setup
-    model = one_line(setup.model.name).removesuffix(":latest") if setup.model else ""
+    name = setup.model.name if setup.model else ""
+    model = one_line(name).removesuffix(":latest")
     key = pane.key_sign_of
     if not model:
         return _told(
@@ -119,8 +123,7 @@ def _ready(pane: "Pane") -> Content:
                 models=key("app.models")
             )
         )
-    before, _name, after = _("Ask {model} anything.").partition("{model}")
-    lines = [Content.assemble(before, (model, "bold $text-primary"), after)]
+    lines = [Content.styled(told, "bold")] if (told := _cannot_ask(pane, name)) else [_asks(model)]
     if pane.here.address.id == DEMO_HOST_ID:
         lines.append(
             Content(_("This is the built-in demo: it answers by rule, on this machine. Try “tour” or “你好”."))
@@ -139,6 +142,28 @@ def _ready(pane: "Pane") -> Content:
     ):
         lines.append(Content.assemble((f"{key(action):>6}", "bold"), "  ", words).stylize(does(action)))
     return Content("\n").join(lines)
+
+
+def _asks(model: str) -> Content:
+    before, _name, after = _("Ask {model} anything.").partition("{model}")
+    return Content.assemble(before, (model, "bold $text-primary"), after)
+
+
+def _cannot_ask(pane: "Pane", name: str) -> str:
+    """Why a question to the model would fail, as far as its server told; empty where it would not."""
+    installed = pane.here.inventory.known_models
+    if installed is None or is_remote_name(name):
+        return ""
+    found = next((model for model in installed if same_model(model.name, name)), None)
+    if found is None:
+        return missing(one_line(name), [model.name for model in installed])
+    return "" if found.can_chat else _("{name} cannot chat: it makes embeddings.").format(name=one_line(name))
+
+
+def missing(name: str, installed: Sequence[str]) -> str:
+    """That a model is not there, and what to do."""
+    words = _("{model} is not installed here. /pull {model} fetches it.").format(model=name.removesuffix(":latest"))
+    return f"{words} {did_you_mean(near_names(name.removesuffix(':latest'), installed))}".strip()
 
 
 def _told(*lines: str) -> Content:

@@ -185,6 +185,8 @@ class ChatScreen(ListedConversations):
             self.fill_list()
             for pane in self.panes:
                 pane.catching_up.soon()
+                if pane.is_open and not pane.has_class("-talking"):
+                    welcoming.tell(pane)
         for pane in self.panes:
             pane.prompt.forget_untrue()
         self.servers.tick()

@@ -28,6 +28,16 @@ async def test_without_a_server_two_keystrokes_lead_to_a_chat(tmp_path: Path) ->
         await program.sees("I am guide")
 
 
+async def test_a_model_that_is_not_there_is_told_before_the_first_question(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="guied") as program:
+        await program.sees("guied is not installed here. /pull guied fetches it. Did you mean guide?")
+        await program.app.workspace.host.copy("guide", "guied")
+        await program.pane.here.models(refresh=True)
+        await program.sees("Ask guied anything.")
+        await program.type("/model embed\n")
+        await program.sees("embed:latest cannot chat: it makes embeddings.")
+
+
 async def test_an_address_where_nothing_can_be_is_asked_for_again(tmp_path: Path) -> None:
     nowhere = HostAddress(id="odd", url="ht!tp://x y:11434", source="environment")
     async with opened(tmp_path, address=nowhere, model=None, ready=False) as program:
