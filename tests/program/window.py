@@ -53,6 +53,14 @@ class Window(Terminal):
             if not self.read(0):
                 asyncio.get_running_loop().remove_reader(self._fd)
 
+    def hold(self) -> None:
+        """Read nothing for a while, as a connection does that hangs."""
+        asyncio.get_running_loop().remove_reader(self._fd)
+
+    def go_on(self) -> None:
+        """Read again."""
+        asyncio.get_running_loop().add_reader(self._fd, self._take)
+
     def close(self) -> None:
         """Close the window under the program, as a terminal emulator that is closed does."""
         asyncio.get_running_loop().remove_reader(self._fd)
