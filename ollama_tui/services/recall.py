@@ -56,7 +56,8 @@ class Drafts:
         """Put `text` before what is typed for a conversation that is not open."""
         await self.flush()
         since = await self.of(conversation.id)
-        self.save(conversation, f"{text}\n\n{since}" if since else text)
+        if not since.startswith(text):
+            self.save(conversation, f"{text}\n\n{since}" if since else text)
 
     async def flush(self) -> None:
         """Keep all that is typed, now. What cannot be saved is tried again with the next key."""

@@ -25,11 +25,11 @@ async def test_a_terminal_that_is_gone_without_a_signal_ends_the_program(tmp_pat
             window.close()
             try:
                 await window.until(lambda: kept.messages(tmp_path)[-1].ending == "stopped", "the end", 10)
+                (asking,) = server.requests_to("/api/chat")
+                await window.until(lambda: asking.disconnected is not None, "the server to be left")
             finally:
                 with suppress(ProcessLookupError):
                     os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
-        (asking,) = server.requests_to("/api/chat")
-        assert asking.disconnected is not None
 
 
 async def test_a_terminal_that_stands_still_holds_up_nothing(tmp_path: Path) -> None:
@@ -42,6 +42,7 @@ async def test_a_terminal_that_stands_still_holds_up_nothing(tmp_path: Path) -> 
             await window.until(lambda: kept.messages(tmp_path)[-1].ending == "complete", "the end on the disk", 20)
             window.go_on()
             await window.sees("900 tokens ·")
+            await window.still()
             picture = window.cells()
             window.resize(60, 20)
             await window.still()

@@ -24,9 +24,8 @@ async def ask(pane: "Pane", text: str, files: "Files", draft: str) -> None:
     gone.leave(pane)
     turns = pane.workspace.turns
     conversation = pane.conversation  # the one that it was sent in, whatever is opened meanwhile
-    if not conversation.temporary and not pane.stored:
-        pane.workspace.drafts.save(conversation, "")  # over what is about to be saved: it is sent now
-        await pane.workspace.drafts.flush()
+    drafting.note(pane)  # it is a draft until it is a question, however long the server takes to tell its models
+    await pane.workspace.drafts.flush()
     live = turns.live(conversation.id)
     if live is not None and pane.conversation.id == conversation.id and branching.live_here(pane) is None:
         drafting.put_back(pane, draft)
@@ -34,6 +33,7 @@ async def ask(pane: "Pane", text: str, files: "Files", draft: str) -> None:
         pane.prompt.complain(words, as_long_as=lambda: turns.live(conversation.id) is not None)
     elif live is not None:
         await turns.queue(conversation, text, files)
+        drafting.arrived(pane, pane.prompt, draft)
         await pane.show_queue()
     else:
         await start(pane, lambda: turns.ask(conversation, text, files), draft, conversation)
@@ -69,6 +69,7 @@ async def start(
     if live is None or live.conversation.id != pane.conversation.id:
         return  # another one was opened here meanwhile: the answer is written behind it
     pane.stored = True
+    drafting.arrived(pane, pane.prompt, question)
     if live.question is not None and live.question.attachments:
         await pane.look_at_pictures((live.question,))
     await _watch(pane, live, began_here=True)

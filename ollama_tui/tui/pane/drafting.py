@@ -8,13 +8,14 @@ from ollama_tui.domain.i18n import _
 if TYPE_CHECKING:
     from ollama_tui.domain.conversation import Conversation
     from ollama_tui.tui.pane.pane import Pane
+    from ollama_tui.tui.widgets.prompt import Prompt
 
 
-def typed(pane: "Pane") -> str:
-    """What is typed for the pane's conversation: in its own prompt, or in the one under all panes."""
+def prompt_of(pane: "Pane") -> "Prompt":
+    """Where one types for the pane's conversation: its own prompt, or the one under all panes."""
     together = pane.program.chat_screen.comparing.together
     stands_in = together is not None and together.owner is pane and together.is_mounted
-    return together.prompt.text if together is not None and stands_in else pane.prompt.text
+    return together.prompt if together is not None and stands_in else pane.prompt
 
 
 def load(pane: "Pane", text: str) -> None:
@@ -26,8 +27,9 @@ def load(pane: "Pane", text: str) -> None:
 
 
 def unsent(pane: "Pane") -> str:
-    """What is typed, after what was sent and could not be asked yet."""
-    texts = (*(held.draft for held in pane.held), *pane.unasked, typed(pane))
+    """What is typed, after what was sent and is not asked yet."""
+    prompt = prompt_of(pane)
+    texts = (*(held.draft for held in pane.held), *pane.unasked, *prompt.on_its_way, prompt.text)
     return "\n\n".join(text for text in texts if text)
 
 
@@ -42,6 +44,21 @@ def note_written(pane: "Pane") -> None:
     note(pane)
     if together is not None and together.is_mounted:
         note(together.owner)
+
+
+def arrived(pane: "Pane", prompt: "Prompt", draft: str) -> None:
+    """What was sent from `prompt` is asked, waits, or is in it again."""
+    if draft in prompt.on_its_way:
+        prompt.on_its_way.remove(draft)
+    if pane.is_open:
+        note(pane)
+
+
+def forget(pane: "Pane") -> None:
+    """What was sent and is not asked yet belongs to a conversation that was left, with its draft."""
+    pane.held.clear()
+    pane.unasked.clear()
+    pane.prompt.on_its_way.clear()
 
 
 def mirror(pane: "Pane") -> None:
@@ -83,9 +100,9 @@ async def leave(pane: "Pane") -> bool:
 def leave_temporary(pane: "Pane") -> bool:
     """Remember a temporary conversation that is left: it is in no list, and there until the program ends."""
     conversation = pane.conversation
-    if not conversation.temporary or not (pane.stored or typed(pane).strip()):
+    if not conversation.temporary or not (pane.stored or prompt_of(pane).text.strip()):
         return False
-    pane.program.chat_screen.left_temporary = (replace(conversation, draft=typed(pane)), pane.stored)
+    pane.program.chat_screen.left_temporary = (replace(conversation, draft=prompt_of(pane).text), pane.stored)
     return True
 
 
@@ -103,8 +120,7 @@ async def take_up(pane: "Pane", conversation: "Conversation", *, stored: bool = 
     text = conversation.draft if conversation.temporary else await pane.workspace.drafts.of(conversation.id)
     if pane.is_open:
         note(pane)  # what was typed while the other draft was read
-        pane.held.clear()
-        pane.unasked.clear()
+        forget(pane)
     pane.conversation = replace(conversation, draft=text)
     pane.stored = stored
     if pane.is_open:

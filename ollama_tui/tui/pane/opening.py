@@ -21,8 +21,7 @@ async def begin_new(pane: "Pane", *, temporary: bool, setup: Setup | None) -> No
         pane.conversation = replace(pane.conversation, setup=setup)
     else:
         pane.conversation = Conversation(id=new_id(), setup=setup, temporary=temporary)
-        pane.held.clear()
-        pane.unasked.clear()
+        drafting.forget(pane)
         pane.stored = False
         pane.messages = ()
         drafting.load(pane, "")

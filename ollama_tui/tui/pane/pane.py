@@ -272,7 +272,10 @@ class Pane(Vertical):
     async def _submit(self, event: Prompt.Submitted) -> None:
         event.stop()
         takes, self.takes = self.takes, None
-        await (takes or self.submit)(event.text, event.files, event.draft)
+        try:
+            await (takes or self.submit)(event.text, event.files, event.draft)
+        finally:
+            drafting.arrived(self, self.prompt, event.draft)
 
     async def submit(self, text: str, files: Files, draft: str) -> None:
         """Ask, as soon as it is known whom. `draft` stands for it as long as it is not asked: see `Held`."""

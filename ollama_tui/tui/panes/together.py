@@ -86,8 +86,11 @@ class Together(Vertical):
     async def _ask_all(self, event: Prompt.Submitted) -> None:
         event.stop()
         self.owner.prompt.load_draft("")
-        for pane in self._chat.panes:
-            await pane.submit(event.text, event.files, event.draft)
+        try:
+            for pane in self._chat.panes:
+                await pane.submit(event.text, event.files, event.draft)
+        finally:
+            drafting.arrived(self.owner, self.prompt, event.draft)
 
     @on(Prompt.Blank)
     async def _ask_what_waits(self, event: Prompt.Blank) -> None:

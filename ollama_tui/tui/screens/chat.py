@@ -227,8 +227,7 @@ class ChatScreen(ListedConversations):
         if answer == "yes":
             for pane in self.panes:
                 drafting.load(pane, "")
-                pane.held.clear()
-                pane.unasked.clear()
+                drafting.forget(pane)
                 pane.revision.message = None
             self.comparing.comparison = None
             await self.workspace.erase()

@@ -105,6 +105,8 @@ class Prompt(MovingPrompt):
         """The draft as it was posted or loaded last."""
         self._labelled: dict[str, str] = {}
         """What was sent, to what was written for it: with the chips, for a question that is taken back."""
+        self.on_its_way: list[str] = []
+        """Sent, and not on the disk as a question: still a draft, for whoever takes it (see `pane.drafting`)."""
 
     def compose(self) -> ComposeResult:
         yield from (self._list, self._queue, self.area, self._hint)
@@ -268,6 +270,7 @@ class Prompt(MovingPrompt):
         text, files = self.area.chips.send(written)
         text = slash.unquote(text) if text.startswith('"""') else text
         if text or files:
+            self.on_its_way.append(full)
             self._clear_sent(full)
             self._labelled[text] = self._labelled[full] = written
             self.post_message(self.Submitted(text, files, full))
