@@ -111,7 +111,12 @@ async def uncover(pane: "SetupDeeds") -> None:
     """Take away what stands in place of the conversation, unless something is written there that cannot be kept."""
     with suppress(Failure):
         await flush(pane)
-        if pane.has_class("-covered") and not any(aside.is_unfinished for aside in pane.query(Aside)):
+        if not pane.has_class("-covered"):
+            return
+        if any(aside.is_unfinished for aside in pane.query(Aside)):
+            words = _("An option cannot be used as it is written: {key} leads back to it.")
+            pane.prompt.complain(words.format(key=pane.key_sign_of("chat.options")))
+        else:
             await beside.close(pane)
 
 

@@ -214,6 +214,7 @@ async def test_one_key_leads_to_the_prompt_from_anywhere(tmp_path: Path, key: st
         await program.press("down")
         await program.press(key)
         await program.until(lambda: program.app.focused is program.pane.prompt.area)
+        assert program.pane.prompt.said == "An option cannot be used as it is written: F10 leads back to it."
         assert program.pane.query("OptionsForm"), "what cannot be kept as it is written is not thrown away"
 
 
