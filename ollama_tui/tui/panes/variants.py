@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ollama_tui.domain.conversation import Setup
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.model import ModelRef, same_model
-from ollama_tui.domain.options import OptionError, parse_option
+from ollama_tui.domain.options import BY_NAME, OptionError, parse_option
 from ollama_tui.tui.panes.plan import MOST
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def variants_of(setup: Setup, words: Sequence[str]) -> list[Variant]:
     """
     name, *values = words or [""]
     if not 2 <= len(values) <= MOST:
-        parse_option(name, values[:1] or ["0"])
+        if values or name not in BY_NAME:
+            parse_option(name, values[:1])
         raise OptionError(_("Give two to {most} values.").format(most=MOST))
     seeded = setup.options if name == "seed" else {"seed": _SEED, **setup.options}
     return [

@@ -194,6 +194,9 @@ async def test_by_command_models_of_two_servers_and_values_of_an_option(tmp_path
             await program.sees("there is none yet")
             await program.press("ctrl+c")
             await program.ask("5 tokens at 1000 tokens/s")
+            await give(program, "/compare num_ctx=")
+            await program.sees("Give two to 4 values.")
+            await program.press("ctrl+c")
             await give(program, "/compare far/nosuch")
             await program.sees("nosuch is not installed at far.")
             assert program.pane.prompt.text == "/compare far/nosuch"
