@@ -146,6 +146,10 @@ class Pane(Vertical):
         """Whether there is a workspace yet."""
         return self._attached.is_set()
 
+    def shut(self) -> None:
+        """It is being taken away: nothing begins here any more."""
+        self._attached.clear()
+
     @property
     def own_server(self) -> "Server":
         """The server that new conversations ask here."""

@@ -127,6 +127,8 @@ class PaneRow(Widget):
         if pane is self.current:
             self.current = follower
         self._shares.pop(pane, None)
+        if isinstance(pane, ConversationPane):
+            pane.shut()
         # What it does in the background must not go on with the half of it that is left meanwhile.
         app_of(self).workers.cancel_node(pane)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
         await pane.remove()

@@ -1,5 +1,6 @@
 """Several panes: split, closed, moved, sized and gone between; each streams, and stops, on its own."""
 
+import asyncio
 import re
 import shutil
 from dataclasses import replace
@@ -181,6 +182,26 @@ async def test_a_pane_closed_while_it_streams_loses_nothing(tmp_path: Path) -> N
         await program.until(lambda: program.pane.conversation.id == live.conversation.id)
         assert program.pane.messages[-1].text == answer.text
         assert program.pane.prompt.text == "half"
+
+
+async def test_what_changes_while_a_pane_is_taken_away_is_not_drawn_in_the_half_that_is_left(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=WIDE) as program:
+        await program.ask("one")
+        await split(program, "alt+shift+n")
+        closed, row = program.pane, program.app.chat_screen.row
+        await program.until(lambda: closed.messages)
+
+        async def look_all_the_while() -> None:
+            while closed.is_attached:
+                program.app.workspace.touch()
+                closed.catching_up.soon()
+                await asyncio.sleep(0)
+
+        looking = asyncio.create_task(look_all_the_while())
+        await program.press("alt+w")
+        await program.until(lambda: len(row.panes) == 1)
+        await looking
+        await program.ask("two")
 
 
 async def test_at_most_four_and_folded_where_it_is_narrow(tmp_path: Path) -> None:
