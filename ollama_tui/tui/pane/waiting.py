@@ -84,7 +84,7 @@ async def _take_back_queued(pane: "Pane", question_id: str) -> None:
 
 async def _named(pane: "Pane", file: FileToSend) -> "tuple[FileToSend, Path | None]":
     """The file with the path under which a draft names it; a temporary conversation leaves none on the disk."""
-    path = pane.prompt.known_path(file.attachment)
+    path = (pane.prompt.deputy or pane.prompt).area.chips.path_of(file.attachment)
     is_there = path is not None and await asyncio.to_thread(path.is_file)
     if not is_there and not pane.conversation.temporary:
         path = await pane.workspace.unsent_files.put(file.attachment, file.content)

@@ -14,7 +14,6 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from ollama_tui.domain.i18n import _
-from ollama_tui.domain.message import Attachment
 from ollama_tui.tui import slash
 from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.attachments import AttachmentError, FileToSend, typed_path
@@ -145,10 +144,6 @@ class Prompt(MovingPrompt):
     def set_queued(self, queued: Sequence[tuple[str, str]], how: str = "") -> None:
         """Show the questions (id and text) that wait, and in words `how` they are sent where that is not by itself."""
         self._queue.show(queued, how)
-
-    def known_path(self, attachment: Attachment) -> Path | None:
-        """Where a file is that was named here."""
-        return (self.deputy or self).area.chips.path_of(attachment)
 
     def take_back(self, text: str, files: Sequence[tuple[FileToSend, Path | None]] | None = None) -> None:
         """Write a question here again that was to be asked, with its files, before what is written since."""
