@@ -8,9 +8,12 @@ from ollama_tui.domain.failure import (
     Failure,
     HostFailure,
     ModelMissing,
+    NotEncrypted,
     PlainRegistry,
+    ProxyFailed,
     ServerFailed,
     Unreachable,
+    Untrusted,
 )
 from ollama_tui.domain.i18n import _, mark
 from ollama_tui.domain.model_name import did_you_mean, near_names
@@ -29,6 +32,8 @@ _PATIENCE = 2.0
 def advice(failure: Failure, invocation: "Invocation | None") -> str:
     """What to do next; for a model that is not there, its server is asked for names like it."""
     match failure:
+        case Untrusted() | NotEncrypted() | ProxyFailed():
+            return failure.hint
         case Unreachable():
             return _(
                 "`ollama-tui serve` starts one here; --host names another, and --demo takes the built-in one "

@@ -10,7 +10,7 @@ from ollama_tui.client.errors import beginning
 from ollama_tui.client.gathering import GatheringBackend
 from ollama_tui.client.proxies import proxy_for
 from ollama_tui.config.hosts import is_possible
-from ollama_tui.domain.failure import NoAddress, Unreachable
+from ollama_tui.domain.failure import NoAddress, ProxyFailed
 
 _IDLE = 30.0
 """Seconds that an idle connection is kept."""
@@ -21,7 +21,7 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseT
 
     Raises:
         NoAddress: no server can be at `url`.
-        Unreachable: the environment's proxy is none that can be used.
+        ProxyFailed: the environment's proxy is none that can be used.
     """
     if not is_possible(url):
         raise NoAddress(url=url)
@@ -31,14 +31,25 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseT
         return DirectTransport()
     encrypted = secure or (proxy or "").startswith("https://")
     try:
-        return httpx.AsyncHTTPTransport(
+        transport = ProxiedTransport if proxy else httpx.AsyncHTTPTransport
+        return transport(
             verify=_trusted() if encrypted else False,  # without TLS there is nothing to verify
             trust_env=False,
             proxy=proxy,
             limits=httpx.Limits(keepalive_expiry=_IDLE),
         )
     except (ImportError, ValueError, httpx.InvalidURL, OSError) as error:
-        raise Unreachable(url=url, detail=beginning(str(error))) from error
+        raise ProxyFailed(url=url, detail=beginning(str(error))) from error
+
+
+class ProxiedTransport(httpx.AsyncHTTPTransport):
+    """Through a proxy. Where that is not there, it is the proxy that is told of, and not the server behind it."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise httpx.ProxyError(str(error) or "nothing answered in time") from error
 
 
 class DirectTransport(httpx.AsyncBaseTransport):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar, cast
@@ -15,7 +16,15 @@ from ollama_tui.client.errors import beginning, failure_of_line, failure_of_stat
 from ollama_tui.client.lines import Lines
 from ollama_tui.client.members import JsonObject
 from ollama_tui.client.vocabulary import read_in_pieces
-from ollama_tui.domain.failure import Disconnected, HostFailure, NotOllama, Unreachable
+from ollama_tui.domain.failure import (
+    Disconnected,
+    HostFailure,
+    NotEncrypted,
+    NotOllama,
+    ProxyFailed,
+    Unreachable,
+    Untrusted,
+)
 
 CONNECT_TIMEOUT = 5.0
 """Seconds to connect. There is no other limit: a model can take minutes to load, and queue before that."""
@@ -56,7 +65,7 @@ def speaking_to(url: str) -> Generator[None, None, None]:
     try:
         yield
     except _NOT_THERE as error:
-        raise Unreachable(url=url, detail=beginning(str(error))) from error
+        raise _unreachable(url, error) from error
     except _ODD as error:
         words = str(error)
         if "disconnected" in words or "incomplete" in words or "closed connection" in words:
@@ -64,6 +73,20 @@ def speaking_to(url: str) -> Generator[None, None, None]:
         raise NotOllama(url=url, status=0, detail=beginning(words)) from error
     except _GONE as error:
         raise Disconnected(detail=beginning(str(error))) from error
+
+
+def _unreachable(url: str, error: Exception) -> Unreachable:
+    """Why nobody could be spoken to; behind httpx's exceptions may be one of TLS, which says more."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return Untrusted(url=url, detail=beginning(cause.verify_message))
+    if cause is not None:
+        return NotEncrypted(url=url, detail=beginning(cause.reason or str(cause)))
+    if isinstance(error, httpx.ProxyError | httpcore.ProxyError):
+        return ProxyFailed(url=url, detail=beginning(str(error)))
+    return Unreachable(url=url, detail=beginning(str(error)))
 
 
 class Wire:

@@ -4,6 +4,9 @@ Failure
 ├── HostFailure             a server could not do what it was asked
 │   ├── NoAddress           no server can be at the address
 │   ├── Unreachable         nothing answers at the address
+│   │   ├── Untrusted       something does, with a certificate that is not trusted here
+│   │   ├── NotEncrypted    something does, but not in TLS
+│   │   └── ProxyFailed     the proxy on the way cannot be used
 │   ├── Disconnected        the connection ended, or fell silent, in the middle
 │   │   └── Unfinished      the server ended the answer without saying that it is complete
 │   ├── NotOllama           something answers, but not with Ollama's protocol
@@ -64,6 +67,24 @@ class Unreachable(HostFailure):
     """Nothing answers. Params: url, detail."""
 
     code = "unreachable"
+
+
+class Untrusted(Unreachable):
+    """The server's certificate is not trusted. Params: url, detail."""
+
+    code = "untrusted"
+
+
+class NotEncrypted(Unreachable):
+    """What answers speaks no TLS, or none that is spoken here. Params: url, detail."""
+
+    code = "not-encrypted"
+
+
+class ProxyFailed(Unreachable):
+    """The environment names a proxy, and that does not lead there. Params: url, detail."""
+
+    code = "proxy-failed"
 
 
 class Disconnected(HostFailure):
@@ -152,6 +173,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "unreachable": (
         mark("No Ollama server answers at {url}."),
         mark("Start it with `ollama serve`, or choose another host."),
+    ),
+    "untrusted": (
+        mark("The certificate of {url} is not trusted here: {detail}"),
+        mark("If the server is yours, name its certificate, or that of the authority behind it, in SSL_CERT_FILE."),
+    ),
+    "not-encrypted": (
+        mark("What answers at {url} does not speak TLS: {detail}"),
+        mark("It may be meant to be reached as http://."),
+    ),
+    "proxy-failed": (
+        mark("The proxy that the environment names does not lead to {url}: {detail}"),
+        mark("HTTP_PROXY and HTTPS_PROXY name it; what NO_PROXY lists is reached without it."),
     ),
     "disconnected": (
         mark("The connection to the server ended before the answer was complete."),

@@ -51,7 +51,8 @@ class Inventory:
             version, models = await asyncio.gather(self.version(refresh=True), self.models(refresh=True))
         except Unreachable as failure:
             self.forget()
-            return ServerState(kind="absent", failure=failure)
+            nobody = type(failure) is Unreachable  # and not somebody who cannot be spoken to
+            return ServerState(kind="absent" if nobody else "strange", failure=failure)
         except HostFailure as failure:
             self.forget()
             return ServerState(kind="strange", failure=failure)

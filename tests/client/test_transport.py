@@ -15,9 +15,10 @@ import pytest
 from ollama_tui.client.gathering import GatheringBackend
 from ollama_tui.client.host import connect
 from ollama_tui.client.proxies import proxy_for
-from ollama_tui.domain.failure import Unreachable
+from ollama_tui.domain.failure import NotEncrypted, ProxyFailed, Unreachable, Untrusted
 from ollama_tui.domain.host import HostAddress
 from ollama_tui.domain.request import ChatMessage, ChatRequest, EmbedRequest
+from ollama_tui.services.inventory import Inventory
 from tests.client.hosts import at
 from tests.client.said import chat, question, text
 from tests.client.scripted import Asked, Talk, scripted
@@ -163,12 +164,31 @@ async def secure() -> AsyncGenerator[int, None]:
 async def test_https_is_spoken_to_whom_the_system_trusts(monkeypatch: pytest.MonkeyPatch) -> None:
     async with secure() as port:
         async with at(f"https://localhost:{port}") as host:
-            with pytest.raises(Unreachable) as caught:
+            with pytest.raises(Untrusted, match="not trusted here: self-signed certificate") as caught:
                 await host.version()
-            assert "certificate" in str(caught.value.params["detail"]).lower()
+            assert "SSL_CERT_FILE" in caught.value.hint
+            server = await Inventory(host).state()
+            assert (server.kind, type(server.failure)) == ("strange", Untrusted), "it is told, and not as absent"
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         async with at(f"https://localhost:{port}") as host:
             assert await host.version() == "1.2.3"
+
+
+async def test_who_speaks_no_tls_and_a_proxy_that_is_none_are_told_from_a_server_that_is_not_there() -> None:
+    async with scripted(answer) as server:
+        async with at(server.url.replace("http://", "https://")) as host:
+            with pytest.raises(NotEncrypted):
+                await host.version()
+        for proxy in ("http://127.0.0.1:9", "socks5://127.0.0.1:9", "nonsense://x"):
+            for url in ("http://10.255.255.1:11434", "https://10.255.255.1:443"):
+                host = connect(HostAddress(id="far", url=url), {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy})
+                with pytest.raises(ProxyFailed):
+                    await host.version()
+                await host.aclose()
+        with pytest.raises(Unreachable) as caught:
+            async with at("http://127.0.0.1:9") as host:
+                await host.version()
+        assert type(caught.value) is Unreachable
 
 
 async def test_the_official_client_is_used_though_the_environment_is_none_that_it_can(tmp_path: Path) -> None:

@@ -95,8 +95,7 @@ class Prompt(MovingPrompt):
         self._is_busy = is_busy
         self._environment = environment
         self.area = PromptArea(_("Ask anything, / for commands, @ to attach"))
-        self._list = PromptList()
-        self._queue, self._hint = PromptQueue(), PromptHint()
+        self._list, self._queue, self._hint = PromptList(), PromptQueue(), PromptHint()
         self._recollection = Recollection(recall)
         self._offering = Offering(self.area, self._list)
         self._search = PromptSearch(self.area, self._list, self._recollection)
