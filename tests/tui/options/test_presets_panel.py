@@ -97,7 +97,7 @@ async def test_one_is_deleted_brought_back_and_passed_on(tmp_path: Path) -> None
         await program.press("x")
         await program.sees("No presets yet.")
         await program.press("u")
-        await program.sees("mine.toml")
+        await program.sees("mine is back.")
         await program.press("m")
         await program.sees("this model")
         await program.press("e")
