@@ -51,10 +51,10 @@ def _counterparts(connection: sqlite3.Connection, fork_id: str, into_id: str) ->
     """Messages of a fork to those of the other conversation that they are copies of, or that are copies of them."""
     rows = connection.execute(
         "SELECT f.id, o.id FROM message AS f JOIN message AS o ON o.id = f.copied_from"
-        " WHERE f.conversation_id = ?1 AND o.conversation_id = ?2"
+        " WHERE f.conversation_id = :fork AND o.conversation_id = :into"
         " UNION ALL SELECT f.id, o.id FROM message AS f JOIN message AS o ON o.copied_from = f.id"
-        " WHERE f.conversation_id = ?1 AND o.conversation_id = ?2",
-        (fork_id, into_id),
+        " WHERE f.conversation_id = :fork AND o.conversation_id = :into",
+        {"fork": fork_id, "into": into_id},
     )
     return dict(rows)
 
@@ -107,9 +107,9 @@ def put_beside(connection: sqlite3.Connection, variant: Message) -> Message:
 def go_to(connection: sqlite3.Connection, conversation_id: str, leaf_id: str) -> None:
     """Let the branch to this leaf be the one that is open; nothing if the conversation has no such message."""
     changed = connection.execute(
-        "UPDATE conversation SET leaf_id = ?1 WHERE id = ?2"
-        " AND EXISTS (SELECT 1 FROM message WHERE id = ?1 AND conversation_id = ?2)",
-        (leaf_id, conversation_id),
+        "UPDATE conversation SET leaf_id = :leaf WHERE id = :conversation"
+        " AND EXISTS (SELECT 1 FROM message WHERE id = :leaf AND conversation_id = :conversation)",
+        {"leaf": leaf_id, "conversation": conversation_id},
     ).rowcount
     if changed:
         messages.choose(connection, leaf_id)
@@ -172,9 +172,9 @@ def withdraw(connection: sqlite3.Connection, message_id: str, now: int) -> None:
 def restore(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, ...]:
     """Bring back what was deleted last in a conversation; its ids, none if nothing can be brought back."""
     rows = connection.execute(
-        "SELECT id FROM message WHERE conversation_id = ?1 AND purge_at IS NOT NULL AND deleted_at ="
-        " (SELECT max(deleted_at) FROM message WHERE conversation_id = ?1 AND purge_at IS NOT NULL) ORDER BY number",
-        (conversation_id,),
+        "SELECT id FROM message WHERE conversation_id = :id AND purge_at IS NOT NULL AND deleted_at ="
+        " (SELECT max(deleted_at) FROM message WHERE conversation_id = :id AND purge_at IS NOT NULL) ORDER BY number",
+        {"id": conversation_id},
     ).fetchall()
     connection.executemany(
         "UPDATE message SET deleted_at = NULL, purge_at = NULL WHERE id = ?", [(row["id"],) for row in rows]

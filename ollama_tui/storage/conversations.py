@@ -248,9 +248,9 @@ def purge_one(connection: sqlite3.Connection, now: int) -> bool:
     for number, text, thinking in rows:
         search.remove(connection, number, text, thinking)
     connection.execute(
-        "DELETE FROM draft WHERE conversation_id = ?1"
-        " OR conversation_id IN (SELECT id FROM message WHERE conversation_id = ?1)",  # of a message: an edit of it
-        (conversation_id,),
+        "DELETE FROM draft WHERE conversation_id = :id"
+        " OR conversation_id IN (SELECT id FROM message WHERE conversation_id = :id)",  # of a message: an edit of it
+        {"id": conversation_id},
     )
     connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
     remove_unused_files(connection)

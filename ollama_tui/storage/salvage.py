@@ -220,8 +220,8 @@ def _join(target: sqlite3.Connection) -> None:
     for number, conversation_id in target.execute(lost).fetchall():
         # The message that was written before it, so that what is left of a conversation stays in one piece.
         target.execute(
-            "UPDATE message SET parent_id = (SELECT id FROM message AS p WHERE p.conversation_id = ?1 AND p.number < ?2 ORDER BY p.number DESC LIMIT 1) WHERE number = ?2",  # noqa: E501
-            (conversation_id, number),
+            "UPDATE message SET parent_id = (SELECT id FROM message AS p WHERE p.conversation_id = :id AND p.number < :number ORDER BY p.number DESC LIMIT 1) WHERE number = :number",  # noqa: E501
+            {"id": conversation_id, "number": number},
         )
         mended.add(conversation_id)
     for conversation_id in mended:  # places along the way from the root are no longer what they were
