@@ -112,16 +112,20 @@ TRAPS: dict[int, tuple[str, str | tuple[str, ...]]] = {
         "load-time options and shift reload: load with what the chat will have",
         (
             "test_an_embed_is_sent_whole_and_an_embedding_model_is_loaded_by_embedding_nothing",
-            "test_a_model_is_loaded_listed_kept_for_ever_and_unloaded",
+            "test_a_model_is_loaded_as_it_will_be_asked",
+            "test_what_might_not_fit_is_measured_against_the_loaded_model_and_not_sent",
         ),
     ),
     18: (
         "expires_at may be past, in 2318, or the zero time",
-        ("test_times_at_both_ends_of_time", "test_a_model_is_loaded_listed_kept_for_ever_and_unloaded"),
+        ("test_times_at_both_ends_of_time", "test_forever_and_stopping"),
     ),
     19: (
         "unload succeeds with nothing loaded and returns early",
-        ("test_a_model_is_loaded_listed_kept_for_ever_and_unloaded",),
+        (
+            "test_a_model_is_loaded_listed_kept_for_ever_and_unloaded",
+            "test_load_shows_the_split_and_unload_ends_it",
+        ),
     ),
     20: (
         "closing cancels; no half-close; Content-Length bodies",
@@ -130,6 +134,7 @@ TRAPS: dict[int, tuple[str, str | tuple[str, ...]]] = {
             "test_cancelling_while_the_model_loads_disconnects_at_once",
             "test_leaving_an_answer_of_the_demo_in_process_is_noticed",
             "test_a_large_request_is_sent_whole",
+            "test_a_blob_is_asked_for_before_it_is_sent_and_sent_with_its_length",
         ),
     ),
     21: (
@@ -137,6 +142,8 @@ TRAPS: dict[int, tuple[str, str | tuple[str, ...]]] = {
         (
             "test_a_prompt_that_is_too_long_is_told_with_its_size_when_nothing_may_be_cut",
             "test_a_prompt_that_is_too_long_is_cut_when_it_may_be",
+            "test_everything_of_the_setup_is_sent",
+            "test_an_answer_to_a_cut_prompt_is_marked_and_kept_so",
         ),
     ),
     22: ("figures that are zero are left out", ("test_figures_that_are_zero_are_not_sent_and_read_as_zero",)),
@@ -181,14 +188,27 @@ TRAPS: dict[int, tuple[str, str | tuple[str, ...]]] = {
     29: ("unparsable booleans in the environment are true", f"{NONE}none of the server's booleans is read here"),
     30: (
         "401 with or without signin_url; cloud models",
-        ("test_a_sign_in_address_is_kept_and_does_without", "test_an_error_line_is_sorted_by_what_it_says"),
+        (
+            "test_a_sign_in_address_is_kept_and_does_without",
+            "test_an_error_line_is_sorted_by_what_it_says",
+            "test_a_remote_model_is_asked_only_after_consent_and_never_chosen",
+        ),
     ),
     31: ("/v1 streams swallow errors", f"{NONE}only /api is spoken"),
     32: (
         "defaults of repeat_penalty, min_p, num_predict",
-        ("test_a_bare_chat_says_nothing_that_was_not_set",),
+        (
+            "test_a_bare_chat_says_nothing_that_was_not_set",
+            "test_every_option_of_ollama_is_there_and_exactly_what_is_set_is_sent",
+        ),
     ),
-    33: ("the default num_ctx depends on the GPU", ("test_a_bare_chat_says_nothing_that_was_not_set",)),
+    33: (
+        "the default num_ctx depends on the GPU",
+        (
+            "test_a_bare_chat_says_nothing_that_was_not_set",
+            "test_without_a_wish_it_is_the_server_that_says_how_much_fits",
+        ),
+    ),
     34: (
         "embedding models load by embedding nothing",
         (
@@ -204,8 +224,8 @@ TRAPS: dict[int, tuple[str, str | tuple[str, ...]]] = {
 
 
 def written() -> set[str]:
-    """The names of the tests of the client, the configuration and the domain."""
-    files = [path for folder in ("client", "config", "domain") for path in (TESTS / folder).glob("test_*.py")]
+    """The names of all tests."""
+    files = TESTS.rglob("test_*.py")
     trees = [ast.parse(path.read_text("utf-8")) for path in files]
     functions = (
         node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
