@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,7 @@ TRAPS: dict[int, tuple[str, str | tuple[str, ...]]] = {
 }
 
 
+@cache
 def written() -> set[str]:
     """The names of all tests."""
     files = TESTS.rglob("test_*.py")
