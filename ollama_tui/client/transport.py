@@ -31,6 +31,8 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseT
         return DirectTransport()
     encrypted = secure or (proxy or "").startswith("https://")
     try:
+        if proxy and (wrong := _wrong_address(httpx.URL(proxy))):
+            raise ProxyFailed(url=url, detail=NoAddress(url=wrong).message)
         transport = ProxiedTransport if proxy else httpx.AsyncHTTPTransport
         return transport(
             verify=_trusted() if encrypted else False,  # without TLS there is nothing to verify
@@ -40,6 +42,19 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.AsyncBaseT
         )
     except (ImportError, ValueError, httpx.InvalidURL, OSError) as error:
         raise ProxyFailed(url=url, detail=beginning(str(error))) from error
+
+
+def _wrong_address(proxy: httpx.URL) -> str:
+    """Where no proxy can be, without the name and password that may stand before it; else empty.
+
+    The system refuses a port above 65535, or a name that is none, only as it connects, and as no failure of a network.
+    """
+    if proxy.scheme not in ("http", "https") or not proxy.host:
+        return ""  # httpx says so
+    port = proxy.port or (443 if proxy.scheme == "https" else 80)
+    host = f"[{proxy.host}]" if ":" in proxy.host else proxy.raw_host.decode("ascii")
+    address = f"{proxy.scheme}://{host}:{port}"
+    return "" if port < 65536 and is_possible(address) else address
 
 
 class ProxiedTransport(httpx.AsyncHTTPTransport):

@@ -101,7 +101,9 @@ async def test_another_machine_is_reached_through_the_proxy_of_the_environment(m
     assert paths(proxy.asked) == [(method, f"http://ollama.test:11434{path}") for method, path in EVERYTHING]
 
 
-@pytest.mark.parametrize("proxy", ["socks5://p:1", "ftp://p:1", "http://[::1", "http://p:port"])
+@pytest.mark.parametrize(
+    "proxy", ["socks5://p:1", "ftp://p:1", "http://[::1", "http://p:port", "http://p:99999", "http://a..b", "http://"]
+)
 async def test_a_proxy_that_cannot_be_used_is_said(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", proxy)
     async with at("http://ollama.test:11434") as host:
