@@ -60,9 +60,10 @@ def serve_demo(invocation: "Invocation", port: int | None) -> int:
         raise
     except OSError as error:
         shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        reason = (os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "") or str(error)
+        code = error.errno or errno.EADDRNOTAVAIL  # asyncio gives no number where no address could be taken (3.13)
+        reason = (os.strerror(code).lower() if code > 0 else "") or str(error)
         tell(_("Error: listen tcp {address}: {reason}").format(address=shown, reason=reason))
-        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        if isinstance(error, socket.gaierror) or code == errno.EADDRNOTAVAIL:
             tell(_("--host has to be an address of this machine."))
         else:
             tell(_("Choose another port with --port; --port 0 takes a free one."))

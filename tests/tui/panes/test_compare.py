@@ -157,7 +157,9 @@ async def test_models_are_compared_over_a_restart(tmp_path: Path) -> None:
         await all_ended(program, 2)
         models = [pane.messages[-1].model for pane in program.app.chat_screen.panes]
         assert [model.name for model in models if model] == ["echo:latest", "markdown:latest"]
-        await program.press("shift+tab", "alt+shift+k")
+        await program.press("shift+tab")
+        await program.until(lambda: program.pane is program.app.chat_screen.panes[1])
+        await program.press("alt+shift+k")
         await program.sees("All 2 answers stand here")
         assert program.pane.messages[-1].model == models[1]
         await program.until(lambda: (3, 3) in program.pane.transcript.variants.values())
