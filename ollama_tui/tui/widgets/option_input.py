@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.widgets import Input, TextArea
@@ -71,6 +72,10 @@ class SystemArea(TextArea):
 
     def __init__(self) -> None:
         super().__init__(show_line_numbers=False, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is drawn: a system prompt from a file, a preset or a model may hold controls."""
+        return Text(one_line(self.document.get_line(line_index)), end="", no_wrap=True)
 
     def put(self, text: str) -> None:
         """Show a text."""

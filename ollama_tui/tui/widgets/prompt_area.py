@@ -15,6 +15,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import TextArea
 
+from ollama_tui.domain.text import one_line
 from ollama_tui.tui.attachments import AttachmentError, dropped_pictures, named_files, read
 from ollama_tui.tui.pasting import clean_paste
 from ollama_tui.tui.terminal import app_of, let_keys_in
@@ -179,9 +180,14 @@ class PromptArea(TextArea, inherit_bindings=False):
             self.open_chip(place)
 
     def get_line(self, line_index: int) -> Text:
-        """A line as it is drawn, with its chips in their colour."""
-        line = super().get_line(line_index)
-        for start, end, _chip in self.chips.spans(line.plain):
+        """A line as it is drawn, with its chips in their colour.
+
+        What was not pasted, as a file's name or what an editor wrote, may hold controls: they have no width, but are
+        drawn with one.
+        """
+        written = self.document.get_line(line_index)
+        line = Text(one_line(written), end="", no_wrap=True)
+        for start, end, _chip in self.chips.spans(written):
             line.stylize(self.get_component_rich_style("prompt-area--chip"), start, end)
         return line
 

@@ -156,6 +156,20 @@ async def test_paths_are_completed_and_become_chips(tmp_path: Path, monkeypatch:
         assert app.sent == ["see `notes.md`\n\n`notes.md`:\n```md\nhello\n```"]
 
 
+async def test_a_folder_named_to_command_the_terminal_is_drawn_harmless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "so\x1b[2J\ufeff\u202e").mkdir()
+    app = PromptApp()
+    async with app.run_test() as pilot:
+        await write(pilot, "see @so")
+        await pilot.press("tab")
+        await settle(pilot)
+        assert app.written == "see @so\x1b[2J\ufeff\u202e/", "the path is the folder's"
+        assert "see @so␛[2J��/" in "\n".join(seen(app)), "each is drawn, in the cells that were counted"
+
+
 async def test_a_path_that_exists_is_no_command(tmp_path: Path):
     (tmp_path / "a.txt").write_text("a")
     app = PromptApp()
