@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from ollama_tui.domain.failure import LocalFailure
 from ollama_tui.domain.message import Attachment
+from ollama_tui.domain.text import one_line
 
 if TYPE_CHECKING:
     from ollama_tui.storage.history import History
 
 _YOUNG = 24 * 3600.0
 """Seconds for which a file is left alone that no draft names: another window may be about to."""
+_LENGTH = 200
+"""Bytes of a name, at most; file systems take 255."""
 
 
 class UnsentFiles:
@@ -30,8 +33,7 @@ class UnsentFiles:
         """
         if self._folder is None:
             return None
-        name = Path(attachment.name).name.lstrip(".")[-100:] or "file"
-        path = self._folder / attachment.sha256 / name
+        path = self._folder / attachment.sha256 / _file_name(attachment.name)
         try:
             await asyncio.to_thread(_write, path, content)
         except OSError as error:
@@ -45,6 +47,12 @@ class UnsentFiles:
         for folder in await asyncio.to_thread(_folders, self._folder, 0.0 if whatever else _YOUNG):
             if whatever or not await self._history.is_drafted(folder.name):
                 await asyncio.to_thread(_remove, folder)
+
+
+def _file_name(name: str) -> str:
+    """The end of a name that may be anybody's and any system's, as a file can have it: in a draft it is one word's."""
+    end = one_line(name).rpartition("/")[2].encode()[-_LENGTH:].decode(errors="ignore")
+    return end.lstrip(".") or "file"
 
 
 def _write(path: Path, content: bytes) -> None:
