@@ -261,7 +261,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "disk-full": (
         mark("The disk is full: nothing can be saved."),
-        mark("Make room where {path} is. What is on the screen is saved as soon as there is some."),
+        mark("Make room where {path} is. An open window saves what it shows as soon as there is some."),
     ),
     "disk-failed": (mark("The disk failed while {path} was read or written: {detail}"), mark("Check the disk.")),
     "database-locked": (
