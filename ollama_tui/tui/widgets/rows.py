@@ -92,6 +92,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._one_click = one_click
         self.words: tuple[str, ...] = ()
         """What is shown where there are no rows, a paragraph each."""
+        self._squeezed = (0, 0)
+        """The first row shown before there was less room, and the one since: equal as long as there was enough."""
 
     # -- what subclasses answer
 
@@ -159,9 +161,15 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return [line.plain for words in self.words for line in Content(words).wrap(width, overflow="fold")]
 
     def on_resize(self) -> None:
-        """Wrap the words anew, and keep the cursor in view."""
+        """Wrap the words anew, and keep the cursor in view; with the room back, all is where it was."""
         self._measure()
-        self._bring_into_view()
+        top = self.scroll_offset.y
+        wanted, shown = self._squeezed
+        wanted = wanted if top == shown else top
+        shown = self._nearest_top(wanted)
+        self._squeezed = wanted, shown
+        if shown != top:
+            self.scroll_to(y=shown, animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the header stays, the rows scroll under it."""
@@ -213,14 +221,16 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         point_at(self, self.cursor + self._head - self.scroll_offset.y)
 
     def _bring_into_view(self) -> None:
+        top = self.scroll_offset.y
+        if (nearest := self._nearest_top(top)) != top:
+            self.scroll_to(y=nearest, animate=False)
+
+    def _nearest_top(self, top: int) -> int:
+        """The first row shown, as near to `top` as the cursor can be seen from."""
         room = self.size.height - self._head
         if room <= 0 or not self._keys:
-            return
-        top = self.scroll_offset.y
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
-        elif self.cursor >= top + room:
-            self.scroll_to(y=self.cursor - room + 1, animate=False)
+            return top
+        return min(max(top, self.cursor - room + 1), self.cursor)
 
     def action_rows_up(self) -> None:
         """One row up."""

@@ -269,3 +269,14 @@ async def test_two_panes_of_a_conversation_agree(tmp_path: Path) -> None:
         await program.until(lambda: program.pane is not first and program.pane.conversation.id == first.conversation.id)
         await program.type("/set parameter seed 6\n")
         await program.until(lambda: first.conversation.setup.options == {"seed": 6})
+
+
+async def test_with_the_room_back_the_form_is_where_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(100, 30)) as program:
+        await form(program)
+        await program.sees("top_k")
+        before = program.screen
+        await program.pilot.resize_terminal(20, 5)
+        await program.until(lambda: "top_k" not in program.screen)
+        await program.pilot.resize_terminal(100, 30)
+        await program.until(lambda: program.screen == before)
