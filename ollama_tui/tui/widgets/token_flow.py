@@ -165,6 +165,10 @@ class TokenFlow(ScrollView, can_focus=True, inherit_bindings=False):
         if self.scrollable_content_region.width != self._laid_out_at:
             self._lay_out()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Wrap anew: the bar takes a cell, without any size changing."""
+        self.call_after_refresh(self.on_resize)
+
     def watch_view(self) -> None:
         """Wrap anew."""
         self._lay_out()

@@ -104,6 +104,19 @@ async def test_a_long_text_is_counted_whole_and_shown_in_part(tmp_path: Path) ->
         assert panels(program)[0].flow.cursor == SHOWN - 1
 
 
+async def test_no_token_ends_under_the_scroll_bar(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(100, 30)) as program:
+        text = " ".join("x" * (number % 7 + 1) for number in range(900))
+        model = ModelRef(host_id="demo", name="echo:latest")
+        await program.app.push_screen(
+            InspectorScreen(program.app.workspace, program.pane.here, text, [model], what="x")
+        )
+        await cut(program)
+        flow = panels(program)[0].flow
+        await program.until(lambda: flow.show_vertical_scrollbar)
+        await program.until(lambda: flow.virtual_size.width == flow.scrollable_content_region.width)
+
+
 def test_signs_of_tokens_are_harmless_and_seen() -> None:
     assert piece(Token(1, b" a\n")) == "·a⏎"
     assert piece(Token(1, b"\xe4\xbd")) == "⟨e4 bd⟩"
