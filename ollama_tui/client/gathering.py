@@ -195,7 +195,8 @@ async def _connect(host: str, port: int, local: tuple[str, int] | None) -> tuple
     """
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(address[0]) for *_rest, address in found))
+    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
+    addresses = list(dict.fromkeys(socket.getnameinfo(address, numeric)[0] for *_rest, address in found))
     failure: Exception = OSError(f"{host} has no address")
     for address in addresses:
         try:

@@ -1,6 +1,7 @@
 """Files of questions that were taken back into a prompt. A draft names files by their paths, and so outlives all."""
 
 import asyncio
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)
     path.write_bytes(content)
+    os.utime(path.parent)  # young again: the draft that names it is only about to be kept
 
 
 def _folders(folder: Path, older_than: float) -> list[Path]:

@@ -1,6 +1,7 @@
 """What a person does with panes by key or palette: split, close, go between them, move them, change their sizes."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ollama_tui.domain.i18n import _
@@ -137,7 +138,7 @@ class PaneDeeds:
         """Ask in the pane what is to be done with it."""
         from ollama_tui.tui.panes import menu
 
-        self._screen.run_worker(menu.ask(self._screen), group="menu", exclusive=True)
+        self._screen.run_worker(partial(menu.ask, self._screen), group="menu", exclusive=True)
 
     async def action_pane_stop_all(self) -> None:
         """Stop every answer that is being written in a pane."""
