@@ -102,16 +102,18 @@ def leave_temporary(pane: "Pane") -> bool:
     conversation = pane.conversation
     if not conversation.temporary or not (pane.stored or prompt_of(pane).text.strip()):
         return False
-    pane.program.chat_screen.left_temporary = (replace(conversation, draft=prompt_of(pane).text), pane.stored)
+    left = pane.program.chat_screen.left_temporary
+    left[:] = [one for one in left if one[0].id != conversation.id]
+    left.append((replace(conversation, draft=prompt_of(pane).text), pane.stored))
     return True
 
 
 def tell_temporary(pane: "Pane") -> None:
     """Say how the temporary conversation that was left is come back to."""
     screen = pane.program.chat_screen
-    left = screen.left_temporary
+    left = screen.left_temporary[-1]
     words = _("The temporary conversation is there until the program ends: {key} leads back to it.")
-    pane.prompt.say(words.format(key=pane.key_sign_of("chat.last")), as_long_as=lambda: screen.left_temporary is left)
+    pane.prompt.say(words.format(key=pane.key_sign_of("chat.last")), as_long_as=lambda: left in screen.left_temporary)
 
 
 async def take_up(pane: "Pane", conversation: "Conversation", *, stored: bool = True) -> None:

@@ -46,8 +46,8 @@ class ListedConversations(Screen[None]):
         self._deleted: str | None = None
         self._archived = ""
         """What was archived last from the list, and nothing deleted since."""
-        self.left_temporary: tuple[Conversation, bool] | None = None
-        """The temporary conversation that was left last, with what was typed in it, and whether anything was asked."""
+        self.left_temporary: list[tuple[Conversation, bool]] = []
+        """The temporary conversations that were left, with what was typed in each, and whether anything was asked."""
 
     @property
     def program(self) -> "OllamaTui":
@@ -213,14 +213,14 @@ class ListedConversations(Screen[None]):
         self.take_focus()
 
     async def _return_to_temporary(self) -> bool:
-        left, self.left_temporary = self.left_temporary, None
-        if left is None:
+        if not self.left_temporary:
             return False
-        conversation, stored = left
+        # From one of them to the one that was left longest ago, so that the key goes round.
+        conversation, stored = self.left_temporary.pop(0 if self.pane.conversation.temporary else -1)
         if stored:
             kept = await self.workspace.conversation(conversation.id)
             if kept is None or kept.deleted_at is not None:
-                return False
+                return await self._return_to_temporary()
             conversation = replace(kept, draft=conversation.draft)
         await self.pane.open(conversation, stored=stored)
         self.take_focus()
@@ -259,7 +259,7 @@ class ListedConversations(Screen[None]):
         if pane.live is not None:
             await self.workspace.turns.stop(pane.live)
         await pane.begin_new()
-        self.left_temporary = None
+        self.left_temporary = [one for one in self.left_temporary if one[0].id != conversation.id]
         await self.workspace.scratch.delete(conversation.id)
         self.workspace.touch()
         pane.prompt.say(_("Deleted for good."))

@@ -146,6 +146,19 @@ async def test_a_temporary_conversation_leaves_no_trace(tmp_path: Path) -> None:
     assert not program.files_hold(b"secret")
 
 
+async def test_several_temporary_conversations_are_all_come_back_to(tmp_path: Path) -> None:
+    async with opened(tmp_path) as program:
+        for draft in ("one", "two"):
+            await program.type("/temporary\n")
+            await program.until(lambda: program.pane.conversation.temporary and not program.pane.prompt.text)
+            await program.type(draft)
+            await program.press("ctrl+n")
+            await program.until(lambda: not program.pane.conversation.temporary and not program.pane.prompt.text)
+        for draft in ("two", "one", "two"):
+            await program.press("f7")
+            await program.until(lambda draft=draft: program.pane.prompt.text == draft)
+
+
 async def test_deleting_a_temporary_conversation_asks_as_it_cannot_be_undone(tmp_path: Path) -> None:
     async with opened(tmp_path) as program:
         await program.type("/temporary\n")
