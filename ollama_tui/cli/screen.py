@@ -81,4 +81,5 @@ def _open(invocation: "Invocation", held: "HeldKeys", ask: "Ask | None") -> int:
         model=invocation.model,
         problems=(*problems, misread) if misread else problems,
     )
-    return OllamaTui(opening, held).run() or 0
+    app = OllamaTui(opening, held)
+    return app.run() or app.return_code or 0  # a fault of the program itself sets the second alone
