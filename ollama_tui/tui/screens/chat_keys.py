@@ -64,7 +64,7 @@ def _here(screen: "ChatScreen") -> Wanted:
 
 def _talking(screen: "ChatScreen") -> Wanted:
     pane = screen.pane
-    reading = _reading() if pane.transcript.has_focus else []
+    reading = _reading() if pane.is_open and pane.transcript.has_focus else []
     if pane.live is not None:
         return [("chat.stop", _("stop")), ("prompt.send", _("queue")), *reading]
     if reading:

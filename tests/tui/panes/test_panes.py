@@ -263,6 +263,19 @@ async def test_the_arrangement_survives(tmp_path: Path, killed: bool) -> None:
             assert again.app.chat_screen.panes[0].here.address.id == "demo"
 
 
+async def test_the_last_of_full_panes_comes_back_with_the_focus(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(80, 24)) as program:
+        for _number in range(3):
+            await program.ask("a question")
+            await split(program)
+        await program.ask("the last question")
+        await program.app.leave()
+    async with opened(tmp_path, size=(80, 24), model=None) as again:
+        await again.sees("the last question")
+        panes = again.app.chat_screen.panes
+        await again.until(lambda: again.pane is panes[3] and all(pane.is_open for pane in panes))
+
+
 async def test_a_server_named_for_this_start_is_asked_not_those_of_the_panes(tmp_path: Path) -> None:
     async with serve(DemoServer(), port=0) as far:
         async with opened(tmp_path, size=WIDE, model=None) as program:
