@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from ollama_tui.domain.i18n import mark
-from ollama_tui.tui.places import Area
 from ollama_tui.tui.signs import is_reduced
 
 UNBOUND = "unbound"
@@ -336,12 +335,12 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def bindings_for(area: Area) -> list[BindingType]:
-    """The bindings of one area, with ids, so that the configuration can change them."""
+def bindings_for(*areas: str, by_app: bool = False) -> list[BindingType]:
+    """Bindings with ids, so that the configuration can change them; by the app, actions are done where they belong."""
     return [
-        Binding(binding_keys(action), action.method, action.name, id=action.id, show=False)
+        Binding(binding_keys(action), does, action.name, id=action.id, show=False)
         for action in ACTIONS
-        if action.area == area
+        if action.area in areas and (does := f"app.act('{action.id}')" if by_app else action.method)
     ]
 
 

@@ -32,6 +32,7 @@ from ollama_tui.domain.text import drawable
 from ollama_tui.tui import tidying
 from ollama_tui.tui.actions import BY_ID, Action, bindings_for
 from ollama_tui.tui.clipboard import copy
+from ollama_tui.tui.held_actions import HeldActions
 from ollama_tui.tui.palette import ActionCommands, open_palette
 from ollama_tui.tui.reduced import set_reduced
 from ollama_tui.tui.screens.chat import ChatScreen
@@ -76,7 +77,7 @@ class OllamaTui(Surface):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Textual's own keys of these names, moved out of the prompt's way
         Binding("f12", "app_palette", show=False, system=True),
-        *bindings_for("app"),
+        *bindings_for("app", by_app=True),
     ]
     workspace: "Workspace"
     """There soon after the first paint."""
@@ -84,6 +85,7 @@ class OllamaTui(Surface):
     def __init__(self, opening: Opening, held: HeldKeys | None = None) -> None:
         super().__init__(opening.settings, driver_class(held))
         self._opening = opening
+        self._held_actions = HeldActions()
         self.leaving = False
         """Whether the end has begun: nothing is drawn any more."""
         self._models_installed = False
@@ -124,6 +126,7 @@ class OllamaTui(Surface):
         if opening.settings.reduced is None and await self.workspace.state.get("ui.reduced") is True:
             self.draw_reduced(True)
         await self.chat_screen.attach(self.workspace)
+        await self._held_actions.release(self.perform)
         # Clashes are told, since Textual drops one of two clashing bindings silently (8.2.8, app.py:4040).
         self.set_interval(1.0, self._tidy)
         problems = [*opening.problems, *self.problems_of_keys()]
@@ -146,7 +149,9 @@ class OllamaTui(Surface):
         return conflicts(self.settings.keymap, self.settings.keys) if self.settings.keys else []
 
     async def perform(self, action: Action) -> None:
-        """Do what an action of the table says, wherever it is at home."""
+        """Do what an action of the table says, wherever it is at home, and as soon as there is something there."""
+        if self._held_actions.hold(action):
+            return
         target = await self._target_of(action)
         method = getattr(target, f"action_{action.method}", None)
         if method is None:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.fill_database import fill
 from tests.program import kept
 from tests.program.serving import serving
-from tests.program.window import ESCAPE, PALETTE, SCREEN_TAKEN, a_window
+from tests.program.window import ESCAPE, LIST, MODELS, PALETTE, SCREEN_TAKEN, a_window
 
 FIRST, SECOND, DRAFT = "the first question: 你好", "the second question", "and what is not sent"
 
@@ -41,6 +41,16 @@ async def test_keys_that_come_while_it_opens_are_kept_too(tmp_path: Path) -> Non
                 await asyncio.sleep(0.01)
             await window.until(server.questions, "a question")
             assert server.questions() == [words]
+
+
+@pytest.mark.parametrize(("key", "opens"), [(LIST, "Enter open"), (MODELS, "Running")])
+async def test_an_action_asked_for_before_there_is_anything_is_done_when_there_is(
+    tmp_path: Path, key: str, opens: str
+) -> None:
+    with a_window(tmp_path, "--demo", "--data-dir", tmp_path, "--model", "echo") as window:
+        window.type(key)
+        await window.sees(opens)
+        assert not (tmp_path / "crash.log").exists()
 
 
 async def test_what_is_typed_in_one_go_behind_a_key_that_opens_something_is_written_there(tmp_path: Path) -> None:

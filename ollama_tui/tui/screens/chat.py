@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from ollama_tui.domain.failure import Failure, describe
 from ollama_tui.domain.i18n import _
-from ollama_tui.tui.actions import ACTIONS, Action, binding_keys
+from ollama_tui.tui.actions import Action, bindings_for
 from ollama_tui.tui.compositor import TightCompositor
 from ollama_tui.tui.pane import drafting, welcoming
 from ollama_tui.tui.pane.deeds import ConversationPane
@@ -43,11 +43,7 @@ _LIST_FITS = 110
 class ChatScreen(ListedConversations):
     """Conversations."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(binding_keys(action), f"app.act('{action.id}')", action.name, id=action.id, show=False)
-        for action in ACTIONS
-        if action.area in TALKING and action.area != "app"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(*(area for area in TALKING if area != "app"), by_app=True)
     AUTO_FOCUS: ClassVar[str | None] = ""  # None would take the first that can be focused: the list
     DEFAULT_CSS = """
     ChatScreen > Horizontal { height: 1fr; }
