@@ -71,7 +71,8 @@ def _words(pane: "Pane") -> tuple[Content, list[Choice]]:
     url = one_line(pane.here.address.url)
     waiting = _("What you sent is kept, and asked as soon as there is a model.") if pane.held else ""
     if server is None or (server.kind == "ready" and not pane.settled):
-        return Content(_("Looking for an Ollama server at {url} …").format(url=url)), []
+        looking = _("Looking for an Ollama server at {url} …") if url else _("The demo is starting …")
+        return Content(looking.format(url=url)), []
     match server.kind:
         case "absent":
             lines = [
