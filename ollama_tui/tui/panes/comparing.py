@@ -67,8 +67,8 @@ class Comparing:
         together, self.together = self.together, None
         if together is not None:
             together.uncover(self._screen.panes)
+            self._screen.take_focus()  # before it goes: Textual would give the focus to the last pane
             await together.remove()
-            self._screen.take_focus()
 
     async def follow_row(self) -> None:
         """There are other panes than before: one prompt stands for these, and for one pane none is needed."""

@@ -54,6 +54,8 @@ async def test_one_prompt_asks_all_panes(tmp_path: Path) -> None:
         await program.press("alt+shift+a")
         await program.until(lambda: "To all 2 panes" not in program.screen)
         assert [pane.prompt.text for pane in screen.panes] == ["half", ""]
+        await program.type(" a word")
+        assert screen.panes[0].prompt.text == "half a word", "the focus is where the words are"
         await program.app.workspace.history.queue(screen.panes[1].conversation.id, "waiting", (), {})
         await program.press("alt+shift+a")
         await program.until(lambda: screen.comparing.together and not screen.panes[1].prompt.area.size.height)
