@@ -10,6 +10,7 @@ from ollama_tui.tui.actions import ACTIONS
 from ollama_tui.tui.pane import answering, finding
 
 if TYPE_CHECKING:
+    from ollama_tui.tui.pane.deeds import ConversationPane
     from ollama_tui.tui.screens.chat import ChatScreen
 
 Wanted = list[tuple[str, str]]
@@ -64,7 +65,7 @@ def _here(screen: "ChatScreen") -> Wanted:
 
 def _talking(screen: "ChatScreen") -> Wanted:
     pane = screen.pane
-    reading = _reading() if pane.is_open and pane.transcript.has_focus else []
+    reading = _reading(pane) if pane.is_open and pane.transcript.has_focus else []
     if pane.live is not None:
         return [("chat.stop", _("stop")), ("prompt.send", _("queue")), *reading]
     if reading:
@@ -89,9 +90,14 @@ def _talking(screen: "ChatScreen") -> Wanted:
     return wanted
 
 
-def _reading() -> Wanted:
+def _reading(pane: "ConversationPane") -> Wanted:
+    item = pane.transcript.current_item
+    offered = {"continue": _("go on"), "retry": _("try again")}
+    does = next((offered[deed.verb] for deed in item.offers() if deed.verb in offered), "") if item else ""
+    if not does:
+        does = _("its thinking") if item and (item.thinking or item.message.thinking) else _("what can be done")
     return [
-        ("transcript.act", _("what can be done")),
+        ("transcript.act", does),
         ("transcript.before transcript.after", _("variants")),
         ("chat.edit", _("edit")),
         ("chat.tree", _("tree")),

@@ -63,6 +63,25 @@ async def test_the_foot_follows_the_focus(tmp_path: Path, width: int) -> None:
         await shows("Enter send")
 
 
+async def test_reading_names_what_enter_does(tmp_path: Path) -> None:
+    async with opened(tmp_path, model="thinker") as program:
+
+        async def enter_does(what: str) -> None:
+            await program.until(lambda: f"Enter {what}" in foot(program))
+
+        await program.type("a question\n")
+        await program.sees("Thinking")
+        await program.press("escape")
+        await program.ended()
+        await program.press("f9")
+        await enter_does("go on")
+        await program.press("enter")
+        await program.ended()
+        await enter_does("its thinking")
+        await program.press("ctrl+up", "ctrl+up")
+        await enter_does("what can be done")
+
+
 async def test_what_the_foot_names_can_be_clicked(tmp_path: Path) -> None:
     async with opened(tmp_path) as program:
         at = foot(program).index("models")
