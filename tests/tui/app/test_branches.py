@@ -232,6 +232,7 @@ async def test_a_question_without_an_answer_is_answered_where_it_stands(tmp_path
 
 async def test_a_message_has_a_menu_for_keys_and_mouse(tmp_path: Path) -> None:
     async with talked(tmp_path, "one", size=(80, 24)) as program:
+        await program.sees("\n You ")
         line = next(y for y, line in enumerate(program.screen.splitlines()) if line.startswith(" You"))
         await program.pilot.click(offset=(program.screen.splitlines()[line].index("⋯"), line))
         await program.sees("What with message 1?")
