@@ -40,7 +40,6 @@ _PLAIN = re.compile(r"first record does not look like a TLS handshake|server gav
 _WRONG_VALUE = re.compile(r'^(?:option "|invalid format:)')
 _RUNNER_LACKS = {
     "does not support multimodal requests": "vision",
-    "missing data required for image input": "vision",
     "does not support embeddings": "embedding",
 }
 
