@@ -65,8 +65,7 @@ class Invocation:
         written = {"flag": self.host, "environment": os.environ.get(HOST_VARIABLE), "config": settings.host}
         text = written.get(address.source) or ""
         if address.source == "flag" and not is_possible(address.url):
-            wrong = NoAddress(url=text)
-            raise click.UsageError(f"--host: {wrong.message} {wrong.hint}")
+            raise no_address(text)
         return address, one_line(misreading(settings.hosts.get(text, text)))
 
     def address(self, settings: "Settings") -> "HostAddress":
@@ -91,3 +90,9 @@ class Invocation:
 
         settings = self.read_settings()[0] if quietly else self.settings()
         return connect(self.last_address(settings), os.environ)
+
+
+def no_address(flag: str) -> click.UsageError:
+    """That no server can be where --host says."""
+    wrong = NoAddress(url=flag)
+    return click.UsageError(f"--host: {wrong.message} {wrong.hint}")

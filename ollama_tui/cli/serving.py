@@ -7,22 +7,16 @@ import shutil
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import click
-
+from ollama_tui.cli.invocation import Invocation, no_address
 from ollama_tui.cli.output import tell, write
-from ollama_tui.domain.failure import NoAddress
 from ollama_tui.domain.i18n import _
-
-if TYPE_CHECKING:
-    from ollama_tui.cli.invocation import Invocation
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def serve_ollama(invocation: "Invocation") -> int:
+def serve_ollama(invocation: Invocation) -> int:
     """Become `ollama serve`, and never return; the exit code if that cannot be."""
     binary = shutil.which("ollama")
     if binary is None:
@@ -35,7 +29,7 @@ def serve_ollama(invocation: "Invocation") -> int:
     return os.execve(binary, [binary, "serve"], environment)  # noqa: S606 - no shell is wanted
 
 
-def serve_demo(invocation: "Invocation", port: int | None) -> int:
+def serve_demo(invocation: Invocation, port: int | None) -> int:
     """Serve the built-in demo until it is told to stop; its address goes to stdout."""
     from ollama_tui.demo.server import DemoServer
     from ollama_tui.demo.socket import serve
@@ -88,8 +82,7 @@ def _listen_at(flag: str | None) -> tuple[str, int]:
     except ValueError:
         host, port, sound = "", 11434, False
     if flag and not sound:
-        wrong = NoAddress(url=flag)
-        raise click.UsageError(f"--host: {wrong.message} {wrong.hint}")
+        raise no_address(flag)
     if flag and (misread := misreading(flag)):
         tell(_("Warning: {text}").format(text=misread))
     if flag:

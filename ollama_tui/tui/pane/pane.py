@@ -16,7 +16,7 @@ from ollama_tui.domain.identity import new_id, now
 from ollama_tui.domain.message import Attachment, Message
 from ollama_tui.domain.model import Model, ModelRef, same_model
 from ollama_tui.domain.options import OptionValue
-from ollama_tui.tui.actions import key_sign
+from ollama_tui.tui.keymaps import first_key
 from ollama_tui.tui.pane import answering, branching, drafting, drawing, opening, serving, waiting, welcoming
 from ollama_tui.tui.pane.catching_up import CatchingUp
 from ollama_tui.tui.pane.gauge import Gauge
@@ -193,7 +193,7 @@ class Pane(Vertical):
 
     def key_sign_of(self, action_id: str) -> str:
         """The first key of an action, as it is shown."""
-        return next(map(key_sign, self.program.shown_keys(action_id)), "")
+        return first_key(self, action_id)
 
     # Opening
 
@@ -396,4 +396,4 @@ class Pane(Vertical):
                 self.question = None
             (self.question if self.question is not None and self.question.is_mounted else self.prompt).take_focus()
 
-        return await question.put(self, self.prompt, wanted, over)
+        return await question.put(self, self.prompt, focus=wanted, after=over)

@@ -56,8 +56,7 @@ async def use(pane: "SetupDeeds", name: str) -> None:
         return
     verb, _blank, new_name = name.partition(" ")
     try:
-        shelf = await pane.workspace.presets.shelf()
-        if verb.casefold() == "save" and shelf.find(name, _model(pane)) is None:
+        if verb.casefold() == "save" and (await pane.workspace.presets.shelf()).find(name, _model(pane)) is None:
             await _save(pane, new_name)
         else:
             await options.apply(pane, await pane.workspace.presets.find(name, _model(pane)))

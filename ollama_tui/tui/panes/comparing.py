@@ -10,7 +10,7 @@ from ollama_tui.domain.failure import Failure
 from ollama_tui.domain.i18n import _
 from ollama_tui.domain.message import Message, Role
 from ollama_tui.domain.options import OptionError
-from ollama_tui.tui.pane import answering, drafting, serving
+from ollama_tui.tui.pane import answering, branching, drafting, serving
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.panes.plan import MOST
 from ollama_tui.tui.panes.variants import NoVariants, Variant, known_elsewhere, name_of, named, variants_of
@@ -113,7 +113,7 @@ class Comparing:
             key = pane.key_sign_of("compare.open")
             told = _("The last question is asked of each, and there is none yet. {key} asks what is written.")
             raise NoVariants(told.format(key=key))
-        if self._is_busy(pane):
+        if branching.is_busy(pane):
             return
         try:
             variants = await named(pane, words)
@@ -121,17 +121,9 @@ class Comparing:
             serving.offer_names(pane)  # another server may have told what it has
         await self.begin(pane, variants)
 
-    @staticmethod
-    def _is_busy(pane: ConversationPane) -> bool:
-        if pane.live is not None:
-            key = pane.key_sign_of("chat.stop")
-            words = _("An answer is being written here. {key} stops it.").format(key=key)
-            pane.prompt.complain(words, as_long_as=lambda: pane.live is not None)
-        return pane.live is not None
-
     async def _open(self) -> None:
         pane = self._screen.pane
-        if self._is_busy(pane):
+        if branching.is_busy(pane):
             return
         if not pane.prompt.text.strip() and _last_question(pane) is None:
             pane.prompt.complain(_("Write the question first: it is asked as often as there is something to compare."))

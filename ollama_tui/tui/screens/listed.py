@@ -9,7 +9,6 @@ from textual.screen import Screen
 
 from ollama_tui.domain.conversation import Conversation, Listed, Shelf
 from ollama_tui.domain.i18n import _
-from ollama_tui.tui.actions import key_sign
 from ollama_tui.tui.pane import gone, shelving
 from ollama_tui.tui.pane.deeds import ConversationPane
 from ollama_tui.tui.widgets.conversation_list import ConversationList
@@ -181,7 +180,7 @@ class ListedConversations(Screen[None]):
             await self.pane.begin_new()
         await self.workspace.history.delete(conversation_id)
         self._deleted = conversation_id
-        key = key_sign(self.program.shown_keys("list.restore")[0])
+        key = self.pane.key_sign_of("list.restore")
         told = _("Deleted. {key} in the list, or the palette, brings it back.").format(key=key)
         self.pane.prompt.say(told, as_long_as=lambda: self._deleted == conversation_id)
         self.workspace.touch()

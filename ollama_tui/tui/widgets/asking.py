@@ -23,11 +23,7 @@ class Asking(Vertical, Generic[_Answer]):
         self._answer: asyncio.Future[_Answer | None] = asyncio.get_running_loop().create_future()
 
     async def put(
-        self,
-        where: Widget,
-        before: Widget,
-        focus: Callable[[], bool] = lambda: True,
-        after: Callable[[], None] | None = None,
+        self, where: Widget, before: Widget, *, after: Callable[[], None], focus: Callable[[], bool] = lambda: True
     ) -> _Answer | None:
         """Ask in `where`, above `before`, and wait; only from a worker. None if the person went away.
 
@@ -42,8 +38,7 @@ class Asking(Vertical, Generic[_Answer]):
             # Shielded: the worker may be cancelled once more, and the cancelling would reach the widget's own task
             # (Textual 8.2.8, AwaitRemove), which would leave it on the screen for good.
             removed = asyncio.ensure_future(self.remove())
-            if after is not None:
-                after()
+            after()
             await asyncio.shield(removed)
 
     def settle(self, value: _Answer | None) -> None:
